@@ -172,6 +172,27 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "core.staticfiles.PackageFinder",
 ]
+# Third-party files come from the packages of package.json, and only the ones named here are served.
+# A style sheet or script that names its source map needs it beside it, or hashed names cannot be made.
+PACKAGE_ROOT = BASE_DIR / "node_modules"
+PACKAGE_FILES = {
+    f"vendor/{served}": source
+    for served, source in {
+        "tabler/css/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
+        "tabler/css/tabler.min.css.map": "@tabler/core/dist/css/tabler.min.css.map",
+        "tabler/css/tabler-vendors.min.css": "@tabler/core/dist/css/tabler-vendors.min.css",
+        "tabler/css/tabler-vendors.min.css.map": "@tabler/core/dist/css/tabler-vendors.min.css.map",
+        "tabler/js/tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
+        "tabler/js/tabler.min.js.map": "@tabler/core/dist/js/tabler.min.js.map",
+        "tabler/icons.svg": "@tabler/icons-sprite/dist/tabler-sprite.svg",
+        "htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
+        "echarts/echarts.min.js": "echarts/dist/echarts.min.js",
+        "tom-select/js/tom-select.complete.min.js": "tom-select/dist/js/tom-select.complete.min.js",
+        "tom-select/js/tom-select.complete.min.js.map": "tom-select/dist/js/tom-select.complete.min.js.map",
+        "tom-select/css/tom-select.bootstrap5.min.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
+        "tom-select/css/tom-select.bootstrap5.min.css.map": "tom-select/dist/css/tom-select.bootstrap5.min.css.map",
+    }.items()
+}
 WHITENOISE_USE_FINDERS = DEBUG or DEMO or TESTING
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -276,7 +297,9 @@ OAUTH2_PROVIDER: dict[str, Any] = {
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
     "SCOPES_BACKEND_CLASS": "oauth2_provider.scopes.SettingsScopes",
     "SCOPES": {
-        "read": "读取", "workorders:write": "登记和处理工单", "plans:write": "编制和报送计划",
+        "read": "读取",
+        "workorders:write": "登记和处理工单",
+        "plans:write": "编制和报送计划",
     },
     "DEFAULT_SCOPES": ["read"],
 }
