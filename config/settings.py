@@ -176,23 +176,37 @@ STATICFILES_FINDERS = [
 # A style sheet or script that names its source map needs it beside it, or hashed names cannot be made.
 PACKAGE_ROOT = BASE_DIR / "node_modules"
 PACKAGE_FILES = {
-    f"vendor/{served}": source
-    for served, source in {
-        "tabler/css/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-        "tabler/css/tabler.min.css.map": "@tabler/core/dist/css/tabler.min.css.map",
-        "tabler/css/tabler-vendors.min.css": "@tabler/core/dist/css/tabler-vendors.min.css",
-        "tabler/css/tabler-vendors.min.css.map": "@tabler/core/dist/css/tabler-vendors.min.css.map",
-        "tabler/js/tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
-        "tabler/js/tabler.min.js.map": "@tabler/core/dist/js/tabler.min.js.map",
-        "tabler/icons.svg": "@tabler/icons-sprite/dist/tabler-sprite.svg",
-        "htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
-        "echarts/echarts.min.js": "echarts/dist/echarts.min.js",
-        "tom-select/js/tom-select.complete.min.js": "tom-select/dist/js/tom-select.complete.min.js",
-        "tom-select/js/tom-select.complete.min.js.map": "tom-select/dist/js/tom-select.complete.min.js.map",
-        "tom-select/css/tom-select.bootstrap5.min.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
-        "tom-select/css/tom-select.bootstrap5.min.css.map": "tom-select/dist/css/tom-select.bootstrap5.min.css.map",
-    }.items()
+    f"vendor/{package}/{file}": f"{folder}/{file}"
+    for package, folder, files in [
+        (
+            "tabler",
+            "@tabler/core/dist",
+            [
+                "css/tabler.min.css",
+                "css/tabler.min.css.map",
+                "css/tabler-vendors.min.css",
+                "css/tabler-vendors.min.css.map",
+                "js/tabler.min.js",
+                "js/tabler.min.js.map",
+            ],
+        ),
+        ("htmx", "htmx.org/dist", ["htmx.min.js"]),
+        ("echarts", "echarts/dist", ["echarts.min.js"]),
+        (
+            "tom-select",
+            "tom-select/dist",
+            [
+                "js/tom-select.complete.min.js",
+                "js/tom-select.complete.min.js.map",
+                "css/tom-select.bootstrap5.min.css",
+                "css/tom-select.bootstrap5.min.css.map",
+            ],
+        ),
+    ]
+    for file in files
 }
+# Icons are drawn into the page from this one, never fetched by the browser: it weighs two megabytes.
+ICON_SPRITE = PACKAGE_ROOT / "@tabler/icons-sprite/dist/tabler-sprite.svg"
 WHITENOISE_USE_FINDERS = DEBUG or DEMO or TESTING
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
