@@ -1,0 +1,72 @@
+"""Knows a process again: by its number and its start, because numbers are given out anew."""
+
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Process:
+    """A running process. `started` is opaque: it only tells two processes of one number apart."""
+
+    pid: int
+    started: str
+
+    def is_alive(self) -> bool:
+        return identify(self.pid) == self
+
+
+def identify(pid: int) -> Process | None:
+    """The process of that number, or None where there is none or only its unburied remains (a zombie)."""
+    if Path("/proc/self/stat").exists():
+        return _identify_on_linux(pid)
+    shown = subprocess.run(
+        ["ps", "-o", "stat=", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    state, _, started = shown.stdout.strip().partition(" ")
+    return Process(pid, started.strip()) if state and not state.startswith("Z") else None
+
+
+def _identify_on_linux(pid: int) -> Process | None:
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    # The name stands in brackets and may hold anything, so count from the last bracket.
+    fields = text.rpartition(")")[2].split()
+    state, started = fields[0], fields[19]
+    return None if state in "ZX" else Process(pid, started)
+
+
+def stop(process: Process, *, ask: signal.Signals = signal.SIGTERM, patience: float = 10) -> None:
+    """Asks a process to end, waits `patience` seconds, then ends it and whatever is left of its group."""
+    if process.is_alive():
+        _signal(process.pid, ask)
+        deadline = time.monotonic() + patience
+        while process.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.05)
+    end_group(process)
+
+
+def end_group(process: Process) -> None:
+    """Ends at once what is left of the group that `process` leads or led.
+
+    A number that names a group is not given to a new process, so only a living stranger of the same
+    number could be meant by mistake; that one has another start.
+    """
+    living = identify(process.pid)
+    if living is None or living == process:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            return
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
