@@ -1,0 +1,49 @@
+"""What a duty's purpose means to people: its words and the page where one acts.
+
+Apps register theirs in AppConfig.ready(); the ladder of imports stays one-way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from activity.models import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    code: str
+    act: str
+    verb: str | Promise
+    """The word on the button, e.g. 报送."""
+    url_name: str
+    """Reversed with the subject's id."""
+    sentence: str | Promise
+    """One line that says what is owed; `%(subject)s` is the record."""
+
+
+_purposes: dict[str, Purpose] = {}
+
+
+def register(purpose: Purpose) -> None:
+    _purposes[purpose.code] = purpose
+
+
+def purpose_of(code: str) -> Purpose:
+    return _purposes[code]
+
+
+def path_of(duty: Duty) -> str:
+    """Where the holder acts, or '' for a purpose whose page is gone."""
+    purpose = _purposes.get(duty.purpose)
+    if purpose is None:
+        return ""
+    try:
+        return reverse(purpose.url_name, args=[duty.subject_id])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from activity.models import Delivery, Duty, Event, Mail, Notification  # noqa: F401
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, subject: models.Model) -> EventQuerySet:
+        """Everything that happened to one record, newest first."""
+        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
+
+    def visible_to(self, user: Any) -> EventQuerySet:
+        """Events of the departments the person may read, and the own acts."""
+        standing = user.standing
+        if standing.reads_everything:
+            return self
+        return self.filter(Q(department_id__in=standing.readable_department_ids) | Q(actor=user))
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> DeliveryQuerySet:
+        return self.filter(delivered_at__isnull=True, gave_up_at__isnull=True)
+
+    def free_at(self, moment: datetime) -> DeliveryQuerySet:
+        return self.waiting().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=moment))
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def open(self) -> DutyQuerySet:
+        return self.filter(closed_at__isnull=True)
+
+    def about(self, subject: models.Model) -> DutyQuerySet:
+        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
+
+    def held_by(self, user: Any) -> DutyQuerySet:
+        """What this person owes: in person, as head of a department, or seated in a body."""
+        standing = user.standing
+        holders = Q(person=user)
+        if standing.headed_department_ids:
+            holders |= Q(person__isnull=True, body="", department_id__in=standing.headed_department_ids)
+        if standing.bodies:
+            holders |= Q(person__isnull=True, body__in=standing.bodies)
+        return self.filter(holders)
+
+    def overdue(self, at: datetime) -> DutyQuerySet:
+        return self.open().filter(due_at__lt=at)
+
+    def most_urgent_first(self) -> DutyQuerySet:
+        return self.order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: Any) -> NotificationQuerySet:
+        return self.filter(recipient=user)
+
+    def unread(self) -> NotificationQuerySet:
+        return self.filter(read_at__isnull=True)
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def waiting(self) -> MailQuerySet:
+        return self.filter(sent_at__isnull=True, gave_up_at__isnull=True)
+
+    def free_at(self, moment: datetime) -> MailQuerySet:
+        return self.waiting().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=moment))

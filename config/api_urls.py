@@ -1,0 +1,23 @@
+"""The API, version 1: read viewsets plus one POST per command; each app registers its own."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import SimpleRouter
+
+from activity.api.urls import router as activity
+from evaluation.api.urls import router as evaluation
+from integrations.api.urls import router as integrations
+from organization.api.urls import router as organization
+from plans.api.urls import router as plans
+from workorders.api.urls import router as workorders
+
+router = SimpleRouter()
+for app in (activity, organization, plans, workorders, evaluation, integrations):
+    router.registry.extend(app.registry)
+
+app_name = "api"
+urlpatterns = [
+    path("", include(router.urls)),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+]

@@ -1,0 +1,17 @@
+"""How numbers are rounded: once, at the end, half up, in Decimal."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+HUNDRED = Decimal(100)
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """`value` with `places` decimals, halves away from zero (ROUND_HALF_UP), as DOMAIN rules."""
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal | None:
+    """numerator / denominator as an unrounded Decimal; None (no data) when the denominator is zero."""
+    return Decimal(numerator) / Decimal(denominator) if denominator else None

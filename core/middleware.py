@@ -1,0 +1,109 @@
+"""What holds for every page: a language, a login, no cache of personal pages, one shape of refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from core.errors import Refusal, Unavailable
+
+Handler = Callable[[HttpRequest], HttpResponse]
+PUBLIC_PREFIXES = ("/account/", "/static/", "/healthz", "/readyz", "/api/", "/o/", "/language/")
+
+
+def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a view as open to people who are not signed in."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+class LanguageMiddleware:
+    """A person's own language, else the cookie of the language switch, else what the browser asks for, else zh-Hans."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = self.choose(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        translation.deactivate()
+        return response
+
+    @staticmethod
+    def choose(request: HttpRequest) -> str:
+        known = dict(settings.LANGUAGES)
+        wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if request.user.is_authenticated and request.user.language:
+            wanted = request.user.language
+        if wanted in known:
+            return wanted
+        # The product speaks Chinese unless someone chose otherwise; only API clients negotiate.
+        if request.path.startswith("/api/") and request.headers.get("Accept-Language"):
+            return translation.get_language_from_request(request)
+        return settings.LANGUAGE_CODE
+
+
+class PrivatePagesMiddleware:
+    """No cache keeps what a signed-in person saw."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class LoginByDefaultMiddleware:
+    """Every page needs a login unless its view is marked `public` or belongs to the sign-in pages."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if request.user.is_authenticated or getattr(view, "is_public", False):
+            return None
+        if request.path.startswith(PUBLIC_PREFIXES):
+            return None
+        return redirect_to_login(request.get_full_path())
+
+
+class RefusalMiddleware:
+    """A refusal raised anywhere below a page becomes one page with its sentence and its status."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return unavailable(request)
+        if not isinstance(error, Refusal):
+            return None
+        return render(request, "errors/refusal.html", {"refusal": error}, status=error.status)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    refusal = Unavailable("database_unavailable", translation.gettext("数据库暂时没有响应，请稍后再试。"))
+    response = render(request, "errors/unavailable.html", {"refusal": refusal}, status=refusal.status)
+    response["Retry-After"] = "5"
+    return response

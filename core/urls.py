@@ -1,0 +1,9 @@
+from django.urls import path
+
+from core.views import health, language
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("language/", language.set_language, name="set_language"),
+]

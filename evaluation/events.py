@@ -1,0 +1,6 @@
+"""Names of what happens in evaluation."""
+
+PERIOD_COMPUTED = "period.computed"
+PERIOD_CLOSED = "period.closed"
+FIGURE_RESTATED = "figure.restated"
+OBSERVATION_ENTERED = "observation.entered"

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import UserManager
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from organization.models import Department, Membership, User  # noqa: F401
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def active(self) -> DepartmentQuerySet:
+        return self.filter(is_active=True)
+
+    def below(self, paths: Iterable[str]) -> DepartmentQuerySet:
+        """The departments with these paths and everything under them."""
+        within = Q(pk__in=[])
+        for path in paths:
+            within |= Q(path__startswith=path)
+        return self.filter(within)
+
+    def visible_to(self, user: Any) -> DepartmentQuerySet:
+        """Departments whose data the person may read."""
+        standing = user.standing
+        return self if standing.reads_everything else self.filter(pk__in=standing.readable_department_ids)
+
+    def in_tree_order(self) -> DepartmentQuerySet:
+        return self.order_by("path")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, day: date) -> MembershipQuerySet:
+        """Memberships in force on a day (both ends included)."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class PersonQuerySet(models.QuerySet["User"]):
+    def people(self) -> PersonQuerySet:
+        """Active human beings."""
+        return self.filter(is_active=True, is_service_account=False)
+
+    def in_departments(self, department_ids: Iterable[int], on: date) -> PersonQuerySet:
+        return self.filter(
+            Q(memberships__ends_on__isnull=True) | Q(memberships__ends_on__gte=on),
+            memberships__starts_on__lte=on,
+            memberships__department_id__in=list(department_ids),
+        ).distinct()
+
+    def visible_to(self, user: Any) -> PersonQuerySet:
+        """Colleagues one may see and mention: everyone for those who read everything, else the own departments."""
+        from core.periods import local_today
+
+        if user.standing.reads_everything:
+            return self
+        return self.filter(
+            pk__in=self.model._default_manager.get_queryset()
+            .in_departments(user.standing.readable_department_ids, local_today())
+            .values("pk")
+        )
+
+
+class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """Django's user manager that also speaks of people."""

@@ -1,0 +1,111 @@
+"""What a person is today: roles, bodies and departments, read in one query and asked by every permission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from core.periods import local_today
+
+if TYPE_CHECKING:
+    from organization.models import User
+
+
+@dataclass
+class Standing:
+    roles: frozenset[str] = frozenset()
+    headed_department_ids: frozenset[int] = frozenset()
+    """Departments of which the person is head (not those below them)."""
+    own_department_ids: frozenset[int] = frozenset()
+    """Departments of which the person is head or staff."""
+    supervised_department_ids: frozenset[int] = frozenset()
+    supervises_all: bool = False
+    headed_paths: tuple[str, ...] = ()
+    own_paths: tuple[str, ...] = ()
+    supervised_paths: tuple[str, ...] = ()
+    is_service_account: bool = False
+
+    @property
+    def is_chair(self) -> bool:
+        return "chair" in self.roles
+
+    @property
+    def is_leadership(self) -> bool:
+        return bool(self.roles & {"chair", "leader"})
+
+    @property
+    def is_office(self) -> bool:
+        return bool(self.roles & {"director", "officer"})
+
+    @property
+    def is_director(self) -> bool:
+        return "director" in self.roles
+
+    @property
+    def is_head(self) -> bool:
+        return bool(self.headed_department_ids)
+
+    @property
+    def is_supervisor(self) -> bool:
+        return "supervisor" in self.roles
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """The bodies the person sits in, as `activity` names them."""
+        leadership = ("leadership",) if self.is_leadership else ()
+        return leadership + (("office",) if self.is_office else ())
+
+    @property
+    def reads_everything(self) -> bool:
+        return self.is_leadership or self.is_office or self.supervises_all
+
+    @cached_property
+    def readable_department_ids(self) -> frozenset[int]:
+        """Own and supervised departments with everything below them."""
+        return self._subtree(self.own_paths + self.supervised_paths)
+
+    @cached_property
+    def commanded_department_ids(self) -> frozenset[int]:
+        """Headed departments with everything below them."""
+        return self._subtree(self.headed_paths)
+
+    @staticmethod
+    def _subtree(paths: tuple[str, ...]) -> frozenset[int]:
+        from organization.models import Department
+
+        if not paths:
+            return frozenset()
+        return frozenset(Department.objects.below(paths).values_list("id", flat=True))
+
+    def heads(self, department_id: int | None) -> bool:
+        """Is the person head of this department or of one above it?"""
+        return department_id in self.commanded_department_ids
+
+    def reads(self, department_id: int | None) -> bool:
+        return self.reads_everything or department_id in self.readable_department_ids
+
+
+def standing_of(user: User) -> Standing:
+    """Standing as of today in the organisation's zone; nobody inactive has any."""
+    if not user.is_active or user.pk is None:
+        return Standing()
+    rows = list(user.memberships.on(local_today()).values_list("role", "department_id", "department__path"))
+
+    def ids(*roles: str) -> frozenset[int]:
+        return frozenset(d for r, d, _ in rows if r in roles and d)
+
+    def paths(*roles: str) -> tuple[str, ...]:
+        return tuple(p for r, d, p in rows if r in roles and d)
+
+    return Standing(
+        roles=frozenset(r for r, _, _ in rows),
+        headed_department_ids=ids("head"),
+        own_department_ids=ids("head", "staff"),
+        supervised_department_ids=ids("supervisor"),
+        supervises_all=any(r == "supervisor" and d is None for r, d, _ in rows),
+        headed_paths=paths("head"),
+        own_paths=paths("head", "staff"),
+        supervised_paths=paths("supervisor"),
+        is_service_account=user.is_service_account,
+    )

@@ -1,0 +1,11 @@
+"""Names of what happens to plans."""
+
+CYCLE_OPENED = "cycle.opened"
+CYCLE_CLOSED = "cycle.closed"
+PLAN_EDITED = "plan.edited"
+PLAN_SUBMITTED = "plan.submitted"
+PLAN_RETURNED = "plan.returned"
+PLAN_REVIEWED = "plan.reviewed"
+PLAN_APPROVED = "plan.approved"
+PLAN_PUBLISHED = "plan.published"
+PLAN_CLOSED = "plan.closed"

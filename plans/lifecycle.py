@@ -1,0 +1,64 @@
+"""The life of a cycle and of a department's plan, as data."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.lifecycle import Lifecycle, Move
+
+
+class CycleStatus(models.TextChoices):
+    DRAFT = "draft", _("筹备")
+    OPEN = "open", _("进行中")
+    CLOSED = "closed", _("已关闭")
+
+
+CYCLE = Lifecycle(
+    name="plan_cycle",
+    statuses=CycleStatus,
+    initial=CycleStatus.DRAFT,
+    moves=(
+        Move(CycleStatus.DRAFT, CycleStatus.OPEN, "open_cycle", "opened"),
+        Move(CycleStatus.OPEN, CycleStatus.CLOSED, "close_cycle", "closed"),
+    ),
+    owners={CycleStatus.DRAFT: "改善办公室", CycleStatus.OPEN: "各部门", CycleStatus.CLOSED: ""},
+)
+
+
+class PlanStatus(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("已报送")
+    RETURNED = "returned", _("已退回")
+    REVIEWED = "reviewed", _("已审核")
+    APPROVED = "approved", _("已审批")
+    PUBLISHED = "published", _("已发布")
+    CLOSED = "closed", _("已关闭")
+
+
+PLAN = Lifecycle(
+    name="department_plan",
+    statuses=PlanStatus,
+    initial=PlanStatus.DRAFT,
+    moves=(
+        Move(PlanStatus.DRAFT, PlanStatus.SUBMITTED, "submit_plan", "submitted"),
+        Move(PlanStatus.RETURNED, PlanStatus.SUBMITTED, "submit_plan", "submitted"),
+        Move(PlanStatus.SUBMITTED, PlanStatus.RETURNED, "return_plan", "returned"),
+        Move(PlanStatus.SUBMITTED, PlanStatus.REVIEWED, "review_plan", "reviewed"),
+        Move(PlanStatus.REVIEWED, PlanStatus.RETURNED, "return_plan", "returned"),
+        Move(PlanStatus.REVIEWED, PlanStatus.APPROVED, "approve_plan", "approved"),
+        Move(PlanStatus.APPROVED, PlanStatus.PUBLISHED, "publish_plan", "published"),
+        Move(PlanStatus.PUBLISHED, PlanStatus.CLOSED, "close_plan", "closed"),
+    ),
+    owners={
+        PlanStatus.DRAFT: "部门负责人",
+        PlanStatus.SUBMITTED: "改善办公室",
+        PlanStatus.RETURNED: "部门负责人",
+        PlanStatus.REVIEWED: "领导小组",
+        PlanStatus.APPROVED: "改善办公室",
+        PlanStatus.PUBLISHED: "责任部门",
+        PlanStatus.CLOSED: "",
+    },
+)
+EDITABLE = frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED})
+IN_FORCE = frozenset({PlanStatus.PUBLISHED, PlanStatus.CLOSED})

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.lifecycle import Stateful
+from core.stamps import at_field, by_field, stamped
+from plans.lifecycle import CYCLE, CycleStatus
+from plans.querysets import CycleQuerySet
+
+
+class PlanCycle(Stateful):
+    """One year of the loop: when plans are due, which thresholds hold, which objectives they serve."""
+
+    lifecycle = CYCLE
+
+    year = models.PositiveSmallIntegerField(_("年度"), unique=True)
+    title = models.CharField(_("名称"), max_length=120)
+    starts_on = models.DateField(_("开始日期"))
+    ends_on = models.DateField(_("结束日期"))
+    submission_due_at = models.DateTimeField(_("报送期限"))
+    reached_from = models.DecimalField(
+        _("达成界限（%）"), max_digits=6, decimal_places=2, default=Decimal(100)
+    )
+    near_from = models.DecimalField(_("接近界限（%）"), max_digits=6, decimal_places=2, default=Decimal(95))
+    at_risk_from = models.DecimalField(
+        _("有风险界限（%）"), max_digits=6, decimal_places=2, default=Decimal(85)
+    )
+    status = models.CharField(
+        _("状态"), max_length=10, choices=CycleStatus.choices, default=CycleStatus.DRAFT, editable=False
+    )
+    opened_at = at_field()
+    opened_by = by_field()
+    closed_at = at_field()
+    closed_by = by_field()
+
+    objects = CycleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("计划周期")
+        verbose_name_plural = _("计划周期")
+        ordering = ["-year"]
+        constraints = [
+            CYCLE.constraint("cycle_status_known"),
+            models.CheckConstraint(name="cycle_ends_after_start", condition=Q(ends_on__gt=F("starts_on"))),
+            models.CheckConstraint(
+                name="cycle_thresholds_ordered",
+                condition=Q(
+                    reached_from__gt=F("near_from"), near_from__gt=F("at_risk_from"), at_risk_from__gt=0
+                ),
+            ),
+            *stamped("cycle", "opened", "closed"),
+        ]
+        triggers = [CYCLE.trigger("cycle_lifecycle")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StrategicObjective(models.Model):
+    """What leadership wants of the year; goals say which one they serve."""
+
+    cycle = models.ForeignKey(
+        PlanCycle, verbose_name=_("周期"), on_delete=models.PROTECT, related_name="objectives"
+    )
+    code = models.CharField(_("编号"), max_length=20)
+    title = models.CharField(_("目标"), max_length=120)
+    description = models.TextField(_("说明"), blank=True)
+
+    class Meta:
+        verbose_name = _("战略目标")
+        verbose_name_plural = _("战略目标")
+        ordering = ["cycle", "code"]
+        constraints = [models.UniqueConstraint(fields=["cycle", "code"], name="objective_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.lifecycle import Stateful
+from core.stamps import at_field, by_field, stamped
+from core.versions import Versioned
+from organization.models import Department
+from plans.lifecycle import EDITABLE, PLAN, PlanStatus
+from plans.models.cycle import PlanCycle
+from plans.querysets import PlanQuerySet
+
+
+class DepartmentPlan(Stateful, Versioned):
+    """A department's improvement plan of one cycle, in six parts:
+    overview, current-state analysis, goals, measures, schedule, expected effects.
+    Goals and measures are rows of their own; the other parts are text."""
+
+    lifecycle = PLAN
+
+    cycle = models.ForeignKey(
+        PlanCycle, verbose_name=_("周期"), on_delete=models.PROTECT, related_name="plans"
+    )
+    department = models.ForeignKey(
+        Department, verbose_name=_("部门"), on_delete=models.PROTECT, related_name="plans"
+    )
+    overview = models.TextField(_("计划概述"), blank=True)
+    analysis = models.TextField(_("现状分析"), blank=True)
+    schedule = models.TextField(_("进度安排"), blank=True)
+    expected_effects = models.TextField(_("预期效果"), blank=True)
+    status = models.CharField(
+        _("状态"), max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT, editable=False
+    )
+    is_late = models.BooleanField(_("逾期报送"), default=False, editable=False)
+    submitted_at = at_field()
+    submitted_by = by_field()
+    returned_at = at_field()
+    returned_by = by_field()
+    reviewed_at = at_field()
+    reviewed_by = by_field()
+    approved_at = at_field()
+    approved_by = by_field()
+    published_at = at_field()
+    published_by = by_field()
+    closed_at = at_field()
+    closed_by = by_field()
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("部门计划")
+        verbose_name_plural = _("部门计划")
+        ordering = ["-cycle__year", "department__position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["cycle", "department"], name="plan_once_per_cycle"),
+            PLAN.constraint("plan_status_known"),
+            *stamped("plan", "submitted", "returned", "reviewed", "approved", "published", "closed"),
+        ]
+        triggers = [PLAN.trigger("plan_lifecycle")]
+
+    def __str__(self) -> str:
+        return f"{self.department.name} {self.cycle.year} 年度服务改善计划"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:plan", args=[self.pk])
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in EDITABLE
+
+    def content(self) -> dict[str, Any]:
+        """Everything an approval is about, in a stable order; its hash binds the approval to this version."""
+        return {
+            "department": self.department.code,
+            "year": self.cycle.year,
+            "overview": self.overview,
+            "analysis": self.analysis,
+            "schedule": self.schedule,
+            "expected_effects": self.expected_effects,
+            "goals": [goal.content() for goal in self.goals.for_content()],
+            "measures": [measure.content() for measure in self.measures.for_content()],
+        }

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from plans.lifecycle import EDITABLE, IN_FORCE, CycleStatus
+
+if TYPE_CHECKING:
+    from plans.models import DepartmentPlan, Goal, Measure, PlanCycle  # noqa: F401
+
+
+class CycleQuerySet(models.QuerySet["PlanCycle"]):
+    def open(self) -> CycleQuerySet:
+        return self.filter(status=CycleStatus.OPEN)
+
+
+class PlanQuerySet(models.QuerySet["DepartmentPlan"]):
+    def visible_to(self, user: Any) -> PlanQuerySet:
+        """Office and leadership see all; a department sees its own subtree; drafts of others stay theirs."""
+        standing = user.standing
+        if standing.is_leadership or standing.is_office:
+            return self
+        return self.filter(
+            Q(department_id__in=standing.readable_department_ids)
+            & (Q(department_id__in=standing.own_department_ids) | ~Q(status__in=EDITABLE))
+            | Q(department_id__in=standing.commanded_department_ids)
+        )
+
+    def in_force(self) -> PlanQuerySet:
+        """Published plans, whose goals are evaluated."""
+        return self.filter(status__in=IN_FORCE)
+
+
+class GoalQuerySet(models.QuerySet["Goal"]):
+    def visible_to(self, user: Any) -> GoalQuerySet:
+        from plans.models import DepartmentPlan
+
+        return self.filter(plan__in=DepartmentPlan.objects.visible_to(user))
+
+    def for_content(self) -> GoalQuerySet:
+        return (
+            self.select_related("indicator", "objective", "owner")
+            .prefetch_related("targets")
+            .order_by("number")
+        )
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def visible_to(self, user: Any) -> MeasureQuerySet:
+        from plans.models import DepartmentPlan
+
+        return self.filter(plan__in=DepartmentPlan.objects.visible_to(user))
+
+    def for_content(self) -> MeasureQuerySet:
+        return self.select_related("owner").prefetch_related("links__goal").order_by("number")

@@ -1,0 +1,13 @@
+"""Names of what happens to work orders."""
+
+ORDER_CREATED = "work_order.created"
+ORDER_ASSIGNED = "work_order.assigned"
+ORDER_STARTED = "work_order.started"
+ORDER_WAITING = "work_order.waiting"
+ORDER_RESUMED = "work_order.resumed"
+ORDER_RESOLVED = "work_order.resolved"
+ORDER_CLOSED = "work_order.closed"
+ORDER_REOPENED = "work_order.reopened"
+ORDER_CANCELLED = "work_order.cancelled"
+ORDER_RATED = "work_order.rated"
+ORDERS_IMPORTED = "work_order.imported"

@@ -1,0 +1,14 @@
+from workorders.models.category import Category, Priority, ServiceLevel
+from workorders.models.importing import ImportRun
+from workorders.models.order import Assignment, ClockEvent, OrderKind, WorkOrder
+
+__all__ = [
+    "Assignment",
+    "Category",
+    "ClockEvent",
+    "ImportRun",
+    "OrderKind",
+    "Priority",
+    "ServiceLevel",
+    "WorkOrder",
+]

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.lifecycle import Stateful
+from core.protection import append_only
+from core.stamps import at_field, by_field
+from core.versions import Versioned
+from organization.models import Department
+from plans.models import Measure
+from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
+from workorders.models.category import Category, Priority
+from workorders.querysets import WorkOrderQuerySet
+
+
+class OrderKind(models.TextChoices):
+    COMPLAINT = "complaint", _("投诉")
+    ENQUIRY = "enquiry", _("咨询")
+    REPAIR = "repair", _("报修")
+    IMPROVEMENT = "improvement", _("改善任务")
+    RECTIFICATION = "rectification", _("整改")
+    MEETING = "meeting", _("会议行动项")
+    INSTRUCTION = "instruction", _("领导批示")
+
+
+CUSTOMER_KINDS = (OrderKind.COMPLAINT, OrderKind.ENQUIRY, OrderKind.REPAIR)
+
+
+class WorkOrder(Stateful, Versioned):
+    """A piece of work with an owner and a deadline; what the indicators count.
+
+    `department_id` is the department that answers for it now. `due_at` is the resolution deadline (null: no
+    target, never 'due'). Working seconds are filled when the order is answered or resolved: working time from
+    report, less stopped time.
+    """
+
+    lifecycle = ORDER
+
+    number = models.CharField(_("工单号"), max_length=40, unique=True)
+    kind = models.CharField(_("类型"), max_length=14, choices=OrderKind.choices)
+    title = models.CharField(_("标题"), max_length=300)
+    body = models.TextField(_("内容"), blank=True)
+    category = models.ForeignKey(
+        Category,
+        verbose_name=_("类别"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+    )
+    priority = models.CharField(_("优先级"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
+    department = models.ForeignKey(
+        Department, verbose_name=_("责任部门"), on_delete=models.PROTECT, related_name="orders"
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("责任人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+    )
+    measure = models.ForeignKey(
+        Measure,
+        verbose_name=_("所属措施"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="orders",
+    )
+    status = models.CharField(
+        _("状态"), max_length=12, choices=OrderStatus.choices, default=OrderStatus.NEW, editable=False
+    )
+    requester = models.CharField(_("客户"), max_length=120, blank=True)
+    contact = models.CharField(_("联系方式"), max_length=120, blank=True)
+    channel = models.CharField(_("渠道"), max_length=60, blank=True)
+    place = models.CharField(_("地点"), max_length=120, blank=True)
+    reported_at = models.DateTimeField(_("受理时间"))
+    response_due_at = models.DateTimeField(_("首次响应期限"), null=True, blank=True)
+    due_at = models.DateTimeField(_("解决期限"), null=True, blank=True)
+    due_is_given = models.BooleanField(
+        _("期限为指定"), default=False, help_text=_("否则由服务级别按工作时间算出。")
+    )
+    first_responded_at = models.DateTimeField(_("首次响应时间"), null=True, editable=False)
+    resolution = models.TextField(_("处理结果"), blank=True)
+    resolved_at = at_field()
+    resolved_by = by_field()
+    closed_at = at_field()
+    closed_by = by_field()
+    cancelled_at = at_field()
+    cancelled_by = by_field()
+    response_work_seconds = models.PositiveBigIntegerField(null=True, editable=False)
+    resolution_work_seconds = models.PositiveBigIntegerField(null=True, editable=False)
+    transfer_count = models.PositiveSmallIntegerField(_("跨部门转派次数"), default=0, editable=False)
+    reopen_count = models.PositiveSmallIntegerField(_("重开次数"), default=0, editable=False)
+    satisfaction = models.PositiveSmallIntegerField(_("满意度（1–5）"), null=True, blank=True)
+    rated_at = models.DateTimeField(_("评价时间"), null=True, editable=False)
+    source_system = models.CharField(_("来源系统"), max_length=40, blank=True)
+    external_id = models.CharField(_("外部编号"), max_length=80, blank=True)
+    import_run = models.ForeignKey(
+        "workorders.ImportRun", null=True, editable=False, on_delete=models.PROTECT, related_name="orders"
+    )
+    created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+
+    objects = WorkOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("工单")
+        verbose_name_plural = _("工单")
+        ordering = ["-reported_at", "-id"]
+        constraints = [
+            ORDER.constraint("order_status_known"),
+            models.CheckConstraint(name="order_kind_known", condition=Q(kind__in=OrderKind.values)),
+            models.CheckConstraint(name="order_priority_known", condition=Q(priority__in=Priority.values)),
+            models.CheckConstraint(
+                name="order_satisfaction_bounds",
+                condition=Q(satisfaction__isnull=True, rated_at__isnull=True)
+                | Q(satisfaction__gte=1, satisfaction__lte=5, rated_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="order_resolved_after_report",
+                condition=Q(resolved_at__isnull=True) | Q(resolved_at__gte=F("reported_at")),
+            ),
+            models.CheckConstraint(
+                name="order_resolved_has_time",
+                condition=~Q(status__in=["resolved", "closed"]) | Q(resolved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="order_external_id_needs_source", condition=Q(external_id="") | ~Q(source_system="")
+            ),
+            models.UniqueConstraint(
+                fields=["source_system", "external_id"],
+                condition=~Q(external_id=""),
+                name="order_once_per_source",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-reported_at", "-id"], name="order_reported"),
+            models.Index(fields=["department", "-reported_at", "-id"], name="order_department"),
+            models.Index(fields=["department", "due_at"], name="order_department_due"),
+            models.Index(fields=["department", "resolved_at"], name="order_department_resolved"),
+            models.Index(
+                fields=["due_at", "id"], name="order_open_due", condition=Q(status__in=sorted(UNRESOLVED))
+            ),
+            models.Index(
+                fields=["assignee", "due_at"],
+                name="order_open_assignee",
+                condition=Q(status__in=sorted(UNRESOLVED)),
+            ),
+            models.Index(fields=["status", "-reported_at", "-id"], name="order_status"),
+        ]
+        triggers = [ORDER.trigger("order_lifecycle")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("workorders:order", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in UNRESOLVED
+
+    @property
+    def is_first_contact(self) -> bool:
+        """Resolved without reassignment between departments and without reopening."""
+        return self.resolved_at is not None and not self.transfer_count and not self.reopen_count
+
+
+class Assignment(models.Model):
+    """Who was given the order and why; append-only."""
+
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="assignments")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("理由"), max_length=300, blank=True)
+    assigned_at = models.DateTimeField(_("分派时间"))
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("分派记录")
+        verbose_name_plural = _("分派记录")
+        ordering = ["order", "id"]
+        triggers = append_only("assignment")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} -> {self.department_id}"
+
+
+class ClockAct(models.TextChoices):
+    START = "start", _("开始计时")
+    STOP = "stop", _("停钟")
+    RESUME = "resume", _("恢复计时")
+    FINISH = "finish", _("结束计时")
+
+
+class ClockEvent(models.Model):
+    """The clock of an order is a list of events; due times and used time follow from it by replay."""
+
+    order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="clock_events")
+    act = models.CharField(_("动作"), max_length=6, choices=ClockAct.choices)
+    at = models.DateTimeField(_("时间"))
+    reason = models.CharField(_("原因"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("计时记录")
+        verbose_name_plural = _("计时记录")
+        ordering = ["order", "at", "id"]
+        triggers = append_only("clock_event")
+        constraints = [models.CheckConstraint(name="clock_act_known", condition=Q(act__in=ClockAct.values))]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.act}"
