@@ -207,7 +207,8 @@ PACKAGE_FILES = {
 }
 # Icons are drawn into the page from this one, never fetched by the browser: it weighs two megabytes.
 ICON_SPRITE = PACKAGE_ROOT / "@tabler/icons-sprite/dist/tabler-sprite.svg"
-WHITENOISE_USE_FINDERS = DEBUG or DEMO or TESTING
+# Where nothing was collected, files are found where they lie.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or DEMO or TESTING
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

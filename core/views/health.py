@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from core.health import look
 from core.middleware import public
 
 
 @public
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return JsonResponse({"status": "ok"})
 
 
 @public
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Every registered part says whether it works; 503 when one does not."""
     parts = look()

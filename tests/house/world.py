@@ -1,0 +1,103 @@
+"""The cast, their records and their browsers, for the tests that walk over every address."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from oauth2_provider.models import AccessToken
+
+from integrations.models import ApiClient
+from tests.cast import Cast, assemble
+from tests.house import matrix
+from tests.house.matrix import Row
+
+# Signing in and being refused may touch the session and the security log, nothing else.
+HARMLESS = ("django_session", "SAVEPOINT", "axes_")
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+def matrix_modules() -> list[Any]:
+    return [
+        importlib.import_module(f"tests.house.matrix.{found.name}")
+        for found in pkgutil.iter_modules(matrix.__path__)
+    ]
+
+
+@cache
+def all_rows() -> tuple[Row, ...]:
+    return tuple(row for module in matrix_modules() for row in module.ROWS)
+
+
+@dataclass
+class World:
+    cast: Cast
+    records: Mapping[str, Any]
+    tokens: Mapping[str, str]
+
+    def path(self, row: Row) -> str:
+        path = reverse(
+            row.route, args=[getattr(self.records[name], "pk", self.records[name]) for name in row.args]
+        )
+        return f"{path}?{row.query}" if row.query else path
+
+    def client(self, identity: str) -> Client:
+        if identity in self.tokens:
+            return Client(headers={"Authorization": f"Bearer {self.tokens[identity]}"})
+        client = Client()
+        if identity != "anonymous":
+            user = getattr(self.cast, identity)
+            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    def ask(self, identity: str, method: str, row: Row) -> tuple[HttpResponse, list[str]]:
+        """The answer, and the statements that wrote something."""
+        client = self.client(identity)
+        is_api = row.route.startswith("api:")
+        body: Any = dict(row.body(self.records)) if method != "get" else None
+        kind = {"content_type": "application/json"} if is_api and method != "get" else {}
+        with CaptureQueriesContext(connection) as queries:
+            response = getattr(client, method)(self.path(row), body, headers=dict(row.headers), **kind)
+        return response, [q["sql"] for q in queries.captured_queries if writes(q["sql"])]
+
+
+def writes(sql: str) -> bool:
+    return sql.lstrip().upper().startswith(WRITES) and not any(word in sql for word in HARMLESS)
+
+
+def token_for(client: ApiClient, value: str, scope: str) -> str:
+    """A live bearer token with this scope, as the token endpoint would have issued it."""
+    AccessToken.objects.create(
+        application=client, token=value, scope=scope, expires=timezone.now() + timedelta(hours=1)
+    )
+    return value
+
+
+def build_world() -> World:
+    cast = assemble()
+    application = ApiClient.objects.create(
+        name="CRM",
+        client_type=ApiClient.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
+        service_account=cast.crm,
+    )
+    tokens = {
+        "crm_read": token_for(application, "read-token", "read"),
+        "crm_write": token_for(application, "write-token", "read workorders:write plans:write"),
+    }
+    records: dict[str, Any] = {**vars(cast)}
+    for module in matrix_modules():
+        if hasattr(module, "build"):
+            records |= module.build(cast)
+    return World(cast, records, tokens)
