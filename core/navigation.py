@@ -1,7 +1,248 @@
+"""The menu as data, and what every page's frame needs.
+
+An entry is shown to whom its predicate allows and only if its page exists in this installation; apps add the
+figures beside the words with `register_count`, so nothing here knows what is counted.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+Words = str | Promise
+Allow = Callable[[Any], bool]
+
+
+def everyone(user: Any) -> bool:
+    return True
+
+
+def leadership(user: Any) -> bool:
+    return bool(user.standing.is_leadership)
+
+
+def office(user: Any) -> bool:
+    return bool(user.standing.is_office)
+
+
+def leadership_or_office(user: Any) -> bool:
+    return leadership(user) or office(user)
+
+
+def keeps_the_system(user: Any) -> bool:
+    return bool(user.is_staff)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. `area` lists beginnings of view names that belong under it."""
+
+    label: Words
+    url_name: str = ""
+    icon: str = ""
+    step: Words = ""
+    allow: Allow = everyone
+    area: tuple[str, ...] = ()
+    count: str = ""
+    children: tuple["Entry", ...] = ()
+
+
+@dataclass
+class Item:
+    """An entry as one person sees it on one page."""
+
+    label: Words
+    url: str
+    icon: str = ""
+    step: Words = ""
+    is_current: bool = False
+    is_open: bool = False
+    count: int = 0
+    is_urgent: bool = False
+    children: list["Item"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A figure beside a menu entry; `urgent` draws it red."""
+
+    number: int
+    urgent: bool = False
+
+
+Counter = Callable[[Any], Count]
+_counters: dict[str, Counter] = {}
+
+
+def register_count(name: str, counter: Counter) -> None:
+    """Let an app say how many wait behind the entry whose `count` is `name`; called from its `ready()`."""
+    _counters[name] = counter
+
+
+MENU: tuple[tuple[Entry, ...], ...] = (
+    (
+        Entry(lazy("我的一天"), "activity:my_day", "home", count="duties", area=("activity:my_day",)),
+        Entry(
+            lazy("领导看板"),
+            "evaluation:dashboard",
+            "layout-dashboard",
+            allow=leadership_or_office,
+            area=("evaluation:dashboard",),
+            count="leadership",
+        ),
+        Entry(lazy("办公室工作台"), "evaluation:cockpit", "clipboard-check", allow=office, area=("evaluation:cockpit",)),
+    ),
+    (
+        Entry(
+            lazy("目标与计划"),
+            icon="target",
+            step=lazy("定目标"),
+            area=("plans:",),
+            children=(
+                Entry(lazy("部门计划"), "plans:plan_list", area=("plans:plan",)),
+                Entry(lazy("审核与汇总"), "plans:review_list", allow=leadership_or_office, area=("plans:review",)),
+                Entry(lazy("年度周期"), "plans:cycle_list", area=("plans:cycle",)),
+                Entry(lazy("指标目录"), "plans:indicator_list", area=("plans:indicator",)),
+            ),
+        ),
+        Entry(
+            lazy("工单与督办"),
+            icon="list-check",
+            step=lazy("促执行"),
+            area=("workorders:",),
+            children=(
+                Entry(lazy("工单"), "workorders:order_list", area=("workorders:order",)),
+                Entry(lazy("导入工单"), "workorders:import_list", allow=office, area=("workorders:import",)),
+                Entry(lazy("类别与时限"), "workorders:category_list", area=("workorders:category",)),
+            ),
+        ),
+        Entry(lazy("培训与知识"), "enablement:home", "school", lazy("有赋能"), area=("enablement:",)),
+        Entry(lazy("激励与约束"), "incentives:home", "award", lazy("有激励"), area=("incentives:",)),
+        Entry(
+            lazy("评估与复盘"),
+            icon="refresh",
+            step=lazy("勤复盘"),
+            area=("evaluation:",),
+            children=(
+                Entry(lazy("达成情况"), "evaluation:attainment_list", area=("evaluation:attainment",)),
+                Entry(lazy("指标目录"), "evaluation:indicator_list", area=("evaluation:indicator",)),
+            ),
+        ),
+        Entry(lazy("制度"), "policies:policy_list", "notebook", lazy("快迭代"), area=("policies:",)),
+    ),
+    (
+        Entry(
+            lazy("设置"),
+            icon="settings",
+            area=("organization:", "settings", "admin:"),
+            children=(
+                Entry(lazy("部门与人员"), "organization:department_list", area=("organization:department",)),
+                Entry(lazy("工作日历"), "organization:calendar", area=("organization:calendar",)),
+                Entry(lazy("外部系统"), "integrations:client_list", allow=keeps_the_system),
+                Entry(lazy("发出的邮件"), "mailbox", allow=keeps_the_system, area=("mailbox",)),
+                Entry(lazy("系统管理"), "admin:index", allow=keeps_the_system, area=("admin:",)),
+                Entry(lazy("界面部件"), "gallery", allow=keeps_the_system, area=("gallery",)),
+            ),
+        ),
+    ),
+)
+
+
+def address(url_name: str) -> str:
+    """The address of a page without arguments, or nothing if this installation has no such page."""
+    if not url_name:
+        return ""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def build_menu(user: Any, view_name: str) -> list[list[Item]]:
+    """Return the groups of the menu as `user` sees them on the page `view_name`; empty groups are left out."""
+    groups = [[item for entry in group if (item := build_item(entry, user, view_name))] for group in MENU]
+    return [group for group in groups if group]
+
+
+def build_item(entry: Entry, user: Any, view_name: str) -> Item | None:
+    if not entry.allow(user):
+        return None
+    children = [item for child in entry.children if (item := build_item(child, user, view_name))]
+    url = address(entry.url_name) or (children[0].url if children else "")
+    if not url:
+        return None
+    mark_deepest(children, entry.children, view_name)
+    belongs = view_name.startswith(entry.area) if entry.area else view_name == entry.url_name
+    is_open = belongs or any(child.is_current for child in children)
+    count = _counters[entry.count](user) if entry.count in _counters else Count(0)
+    return Item(
+        label=entry.label,
+        url=url,
+        icon=entry.icon,
+        step=entry.step,
+        is_current=belongs and not any(child.is_current for child in children),
+        is_open=is_open and bool(children),
+        count=count.number,
+        is_urgent=count.urgent,
+        children=children,
+    )
+
+
+def mark_deepest(items: Sequence[Item], entries: Sequence[Entry], view_name: str) -> None:
+    """Leave at most one child current."""
+    current = [item for item in items if item.is_current]
+    for item in current[1:]:
+        item.is_current = False
+
+
+def interface_words() -> dict[str, str]:
+    """What scripts say; `{n}` is filled in by them."""
+    return {
+        "late": _("超时 {span}"),
+        "left": _("还有 {span}"),
+        "minutes": _("{n} 分"),
+        "hours": _("{n} 小时"),
+        "days": _("{n} 天"),
+        "table": _("看数据表"),
+        "chart": _("看图"),
+        "confirm": _("确定"),
+        "cancel": _("先不办"),
+        "confirmTitle": _("请确认"),
+    }
+
+
+def languages() -> list[dict[str, str]]:
+    """The languages of the switch, each under its own name."""
+    return [{"code": code, "name": get_language_info(code)["name_local"]} for code, _name in settings.LANGUAGES]
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """What the frame of every page needs; the menu is built only if the page draws it."""
+    match = getattr(request, "resolver_match", None)
+    view_name = match.view_name if match else ""
+    # Nothing here may touch the database before it is drawn: error pages use this context while it is down.
+    return {
+        "DEMO": settings.DEMO,
+        "menu": SimpleLazyObject(lambda: build_menu(request.user, view_name) if signed_in(request) else []),
+        "search_url": SimpleLazyObject(lambda: address("search")),
+        "notifications_url": SimpleLazyObject(lambda: address("activity:notifications")),
+        "unread": SimpleLazyObject(lambda: unread(request)),
+        "interface_words": interface_words,
+        "languages": languages,
+    }
+
+
+def signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated)
+
+
+def unread(request: HttpRequest) -> Count:
+    return _counters["unread"](request.user) if "unread" in _counters and signed_in(request) else Count(0)

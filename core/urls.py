@@ -1,9 +1,10 @@
 from django.urls import path
 
-from core.views import health, language
+from core.views import gallery, health, language
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", language.set_language, name="set_language"),
+    path("gallery/", gallery.gallery, name="gallery"),
 ]

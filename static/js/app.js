@@ -1,0 +1,5 @@
+// Behaviour of the frame and of the small parts, found by data attributes so that htmx may swap any of it.
+import "./frame.js";
+import "./dialogs.js";
+import "./lists.js";
+import "./countdown.js";
