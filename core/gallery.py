@@ -52,7 +52,9 @@ class SampleForm(forms.Form):
 
     title = forms.CharField(label=lazy("目标表述"), help_text=lazy("只讲一个指标、一个范围。"), max_length=40)
     target = forms.DecimalField(label=lazy("目标值"), help_text=lazy("与指标的单位相同。"), decimal_places=1)
-    scope = forms.ChoiceField(label=lazy("适用范围"), choices=[("a", lazy("客户服务中心")), ("b", lazy("售后服务部"))])
+    scope = forms.ChoiceField(
+        label=lazy("适用范围"), choices=[("a", lazy("客户服务中心")), ("b", lazy("售后服务部"))]
+    )
     starts_on = forms.DateField(
         label=lazy("开始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -68,7 +70,9 @@ class SampleForm(forms.Form):
 
 
 def sample_form() -> SampleForm:
-    return SampleForm({"title": "", "target": "很高", "scope": "a", "kind": "raise", "reason": "试点区两个月 22.8 小时。"})
+    return SampleForm(
+        {"title": "", "target": "很高", "scope": "a", "kind": "raise", "reason": "试点区两个月 22.8 小时。"}
+    )
 
 
 def heat() -> HeatMap:
@@ -172,7 +176,13 @@ def charts() -> dict[str, Chart]:
 def actions() -> list[Action]:
     return [
         Action(_("比较版本"), "#", ALLOWED, icon="git-compare", method="get"),
-        Action(_("退回"), "#gallery", ALLOWED, icon="arrow-back-up", confirm=_("退回后，部门可以修改第 3 稿并重新报送。")),
+        Action(
+            _("退回"),
+            "#gallery",
+            ALLOWED,
+            icon="arrow-back-up",
+            confirm=_("退回后，部门可以修改第 3 稿并重新报送。"),
+        ),
         Action(
             _("审核通过"),
             "#",
@@ -220,7 +230,9 @@ def duties(now: datetime) -> list[DutyRow]:
 def steps() -> list[Step]:
     return [
         Step(_("草稿"), "done", _("物流配送部经理"), "11 月 2 日 – 12 月 9 日"),
-        Step(_("报送"), "done", _("首次 12 月 9 日，按期"), "再报 12 月 14 日 16:20", returns=_("退回过 1 次")),
+        Step(
+            _("报送"), "done", _("首次 12 月 9 日，按期"), "再报 12 月 14 日 16:20", returns=_("退回过 1 次")
+        ),
         Step(_("审核"), "current", _("改善办公室审核岗（您）"), _("自 12 月 14 日，已 1 天")),
         Step(_("审批"), "todo", _("领导小组，过半数同意"), _("计划 12 月 22 日上会")),
         Step(_("发布"), "todo", _("生成第 1 版并冻结内容")),
@@ -257,7 +269,9 @@ def entries(now: datetime) -> list[HistoryEntry]:
     sentence = _("改善办公室审核岗退回第 3 稿：5 条要求，限 12 月 15 日再报。")
     return [
         HistoryEntry(now - timedelta(minutes=12), _("物流配送部经理报送第 4 稿，改 9 处，答复 5 条。")),
-        HistoryEntry(now - timedelta(days=1, hours=2), sentence, _("目标表述没有数字，季度目标全空，无法评价。")),
+        HistoryEntry(
+            now - timedelta(days=1, hours=2), sentence, _("目标表述没有数字，季度目标全空，无法评价。")
+        ),
         HistoryEntry(now - timedelta(days=40), _("领导小组组长下达批示。")),
     ]
 
@@ -301,12 +315,23 @@ def sample_context() -> dict[str, Any]:
             now + timedelta(hours=5),
             now + timedelta(days=2),
         ],
-        "past": [now - timedelta(seconds=20), now - timedelta(minutes=12), now - timedelta(hours=3), now - timedelta(days=400)],
+        "past": [
+            now - timedelta(seconds=20),
+            now - timedelta(minutes=12),
+            now - timedelta(hours=3),
+            now - timedelta(days=400),
+        ],
         "covered": Decimal("0.92"),
         "uncovered": Decimal("0.08"),
         "numbers": [Decimal("15764"), Decimal("-0.7"), Decimal("0.93756"), None],
         "orders": [
-            ("GD-260910-0233", "空调不制冷，两次上门后仍有异响，客户要求更换压缩机并延长质保", "in_progress", "处理中", "1280.50"),
+            (
+                "GD-260910-0233",
+                "空调不制冷，两次上门后仍有异响，客户要求更换压缩机并延长质保",
+                "in_progress",
+                "处理中",
+                "1280.50",
+            ),
             ("GD-260918-0871", "燃气热水器熄火", "waiting", "停钟", "320"),
             ("GD-260917-0412", "洗衣机异响", "resolved", "已办结", "0"),
         ],

@@ -97,7 +97,13 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             area=("evaluation:dashboard",),
             count="leadership",
         ),
-        Entry(lazy("办公室工作台"), "evaluation:cockpit", "clipboard-check", allow=office, area=("evaluation:cockpit",)),
+        Entry(
+            lazy("办公室工作台"),
+            "evaluation:cockpit",
+            "clipboard-check",
+            allow=office,
+            area=("evaluation:cockpit",),
+        ),
     ),
     (
         Entry(
@@ -107,7 +113,12 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             area=("plans:",),
             children=(
                 Entry(lazy("部门计划"), "plans:plan_list", area=("plans:plan",)),
-                Entry(lazy("审核与汇总"), "plans:review_list", allow=leadership_or_office, area=("plans:review",)),
+                Entry(
+                    lazy("审核与汇总"),
+                    "plans:review_list",
+                    allow=leadership_or_office,
+                    area=("plans:review",),
+                ),
                 Entry(lazy("年度周期"), "plans:cycle_list", area=("plans:cycle",)),
                 Entry(lazy("指标目录"), "plans:indicator_list", area=("plans:indicator",)),
             ),
@@ -220,7 +231,9 @@ def interface_words() -> dict[str, str]:
 
 def languages() -> list[dict[str, str]]:
     """The languages of the switch, each under its own name."""
-    return [{"code": code, "name": get_language_info(code)["name_local"]} for code, _name in settings.LANGUAGES]
+    return [
+        {"code": code, "name": get_language_info(code)["name_local"]} for code, _name in settings.LANGUAGES
+    ]
 
 
 def context(request: HttpRequest) -> dict[str, Any]:

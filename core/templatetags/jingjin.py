@@ -85,7 +85,7 @@ def ago(at: datetime | None) -> str:
 
 @register.simple_tag(takes_context=True, name="due")
 def due_tag(context: Context, at: datetime | None, lines: int = 1, late_word: str = "") -> SafeString | str:
-    """A due time with icon and words; it keeps counting in the browser. `lines=2` adds the exact time or what is left."""
+    """A due time with icon and words, counting on in the browser. `lines=2` adds the exact time or what is left."""
     if at is None:
         return numerals.MISSING
     now = timezone.now()
@@ -137,7 +137,9 @@ def slip(colour: str, text: Words = "") -> SafeString | str:
 def tag(label: Words, icon: str = "", tone: str = "") -> SafeString:
     """A neutral word in a frame: the kind of a record, a cause family. Not a status."""
     drawing = draw_icon(icon, 14) if icon else mark_safe("")
-    return format_html('<span class="jj-tag{}">{}{}</span>', f" jj-tag-{tone}" if tone else "", drawing, label)
+    return format_html(
+        '<span class="jj-tag{}">{}{}</span>', f" jj-tag-{tone}" if tone else "", drawing, label
+    )
 
 
 @register.simple_tag
@@ -211,7 +213,10 @@ def card(
     id: str = "",
     tone: str = "",
 ) -> SafeString:
-    """A card whose title says the finding. `chart` adds the table and download buttons; `flush` lets tables touch the edge."""
+    """A card whose title says the finding.
+
+    `chart` adds the table and download buttons; `flush` lets tables touch the edge.
+    """
     parts = {name: value for name, value in locals().items() if name not in {"context", "content"}}
     return draw(context, "card", body=content, **parts)
 
@@ -250,14 +255,14 @@ def dialog(
     weight: str = "primary",
 ) -> SafeString:
     """A question in a native dialog, opened by `data-open="id"`. With `url` it holds a form that posts there."""
-    return draw(
-        context, "dialog", body=content, id=id, title=title, url=url, button=button, weight=weight
-    )
+    return draw(context, "dialog", body=content, id=id, title=title, url=url, button=button, weight=weight)
 
 
 # --- parts made of data ------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
-def action_bar(context: Context, actions: Sequence[Action | tuple[Any, ...]], small: bool = False) -> SafeString:
+def action_bar(
+    context: Context, actions: Sequence[Action | tuple[Any, ...]], small: bool = False
+) -> SafeString:
     """What may be done now as buttons; the rest greyed, with the reason beside it."""
     listed = [action if isinstance(action, Action) else Action(*action) for action in actions]
     return draw(context, "action_bar", actions=listed, small=small)
@@ -283,7 +288,10 @@ def tile(
     note: Words = "",
     url: str = "",
 ) -> SafeString:
-    """One figure with what it must be read against. `bar` and `missing` are fractions of the weight with and without data."""
+    """One figure with what it must be read against.
+
+    `bar` and `missing` are fractions of the weight with and without data.
+    """
     parts = {name: value_ for name, value_ in locals().items() if name != "context"}
     return draw(context, "tile", **parts)
 
@@ -358,7 +366,13 @@ def chart(context: Context, chart: Chart) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def pager(
-    context: Context, *, previous: str = "", next: str = "", text: Words = "", link: str = "", link_text: Words = ""
+    context: Context,
+    *,
+    previous: str = "",
+    next: str = "",
+    text: Words = "",
+    link: str = "",
+    link_text: Words = "",
 ) -> SafeString:
     """The foot of a list: where one is, and the way on. `previous` and `next` are addresses or empty."""
     return draw(context, "pager", previous=previous, next=next, text=text, link=link, link_text=link_text)
@@ -425,6 +439,4 @@ def sort_head(context: Context, name: str, label: Words, number: bool = False) -
     for key in ("page", "cursor"):
         query.pop(key, None)
     order = {name: "ascending", f"-{name}": "descending"}.get(now, "none")
-    return draw(
-        context, "sort_head", url=f"?{query.urlencode()}", label=label, order=order, number=number
-    )
+    return draw(context, "sort_head", url=f"?{query.urlencode()}", label=label, order=order, number=number)

@@ -45,6 +45,7 @@ document.addEventListener("click", (event) => {
   else if (at("[data-drawer-close]")) setDrawer(false);
   else if (at("[data-fold]")) switchFold();
   else if (at("[data-theme-switch]")) switchTheme();
+  else if (at("[data-back]")) history.back();
   else if (at("[data-dismiss]")) at("[data-alert]")?.remove();
 });
 
