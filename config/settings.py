@@ -165,7 +165,6 @@ TIME_ZONE = env.text("JINGJIN_TIME_ZONE", default="Asia/Shanghai")
 
 # --- Files -----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -207,8 +206,18 @@ PACKAGE_FILES = {
 }
 # Icons are drawn into the page from this one, never fetched by the browser: it weighs two megabytes.
 ICON_SPRITE = PACKAGE_ROOT / "@tabler/icons-sprite/dist/tabler-sprite.svg"
-# Where nothing was collected, files are found where they lie.
+# Where nothing was collected, files are found where they lie; an installation collects them once, with
+# hashed names.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or DEMO or TESTING
+STATIC_ROOT = None if WHITENOISE_USE_FINDERS else BASE_DIR / "var" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -8,6 +8,8 @@ from django.test import Client
 from organization.models import User
 from tests.cast import Cast, assemble
 
+pytest_plugins = ["tests.plumbing"]
+
 
 @pytest.fixture
 def cast(db: None) -> Cast:

@@ -17,6 +17,7 @@ from launch.services import services
 def main(arguments: list[str]) -> int:
     console.stream = sys.stderr
     environment.prepare("demo")
+    environment.prepare_front_end()
     with services("demo", database="jingjin") as found:
         return run_in_front([str(PYTHON), "manage.py", *arguments], manage_environ(found))
 
