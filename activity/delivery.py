@@ -7,25 +7,32 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
+import time
 
 from celery import current_app
 
 logger = logging.getLogger(__name__)
+PAUSE = 0.05
+"""Seconds in which any number of nudges become one message per drainer."""
 
 
 class Nudger:
     """Coalesces any number of nudges into one message at a time."""
 
     def __init__(self) -> None:
+        self.failures = 0
+        self.start_afresh()
+
+    def start_afresh(self) -> None:
+        """Forget the thread and the locks of another process: neither survives a fork."""
         self.wanted = threading.Event()
         self.started = threading.Lock()
         self.thread: threading.Thread | None = None
-        self.failures = 0
 
     def nudge(self) -> None:
         self.wanted.set()
-        # A thread does not survive the fork of a server's worker: look each time.
         if self.thread is None or not self.thread.is_alive():
             with self.started:
                 if self.thread is None or not self.thread.is_alive():
@@ -35,12 +42,22 @@ class Nudger:
     def run(self) -> None:
         while True:
             self.wanted.wait()
+            time.sleep(PAUSE)
             self.wanted.clear()
-            try:
-                current_app.send_task("activity.deliver_events", retry=False, ignore_result=True)
-            except Exception as error:  # the sweep delivers later
-                self.failures += 1
-                logger.warning("the broker did not take a nudge (%s); the sweep will deliver", error)
+            self.send()
+
+    def send(self) -> None:
+        try:
+            current_app.send_task("activity.deliver_events", retry=False, ignore_result=True)
+        except Exception as error:  # whatever the broker's client raises, the sweep delivers later
+            self.failures += 1
+            logger.warning("the broker did not take a nudge (%s); the sweep will deliver", error)
 
 
-nudge = Nudger().nudge
+nudger = Nudger()
+os.register_at_fork(after_in_child=nudger.start_afresh)
+
+
+def nudge() -> None:
+    """Ask for a delivery soon; returns at once whatever the broker does."""
+    nudger.nudge()

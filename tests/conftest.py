@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import pgtrigger
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
+from activity import delivery
 from organization.models import User
 from tests.cast import Cast, assemble
 
@@ -27,3 +30,25 @@ def client_of() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_between_tests() -> Iterator[None]:
+    """Tests that commit empty every table afterwards; append-only tables refuse that, so they step aside for it
+    and for nothing else: inside the test itself the triggers stand."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def flush_past_the_triggers(case: Any) -> None:
+        with pgtrigger.ignore():
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_past_the_triggers)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_nudges(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits in tests tell no worker anything, except in tests about just that (marker `broker`)."""
+    if not request.node.get_closest_marker("broker"):
+        monkeypatch.setattr(delivery.nudger, "nudge", lambda: None)
