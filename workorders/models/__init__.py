@@ -1,11 +1,12 @@
 from workorders.models.category import Category, Priority, ServiceLevel
-from workorders.models.importing import ImportRun
+from workorders.models.importing import ImportDraft, ImportRun
 from workorders.models.order import Assignment, ClockEvent, OrderKind, WorkOrder
 
 __all__ = [
     "Assignment",
     "Category",
     "ClockEvent",
+    "ImportDraft",
     "ImportRun",
     "OrderKind",
     "Priority",

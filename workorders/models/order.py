@@ -101,6 +101,14 @@ class WorkOrder(Stateful, Versioned):
     rated_at = models.DateTimeField(_("评价时间"), null=True, editable=False)
     source_system = models.CharField(_("来源系统"), max_length=40, blank=True)
     external_id = models.CharField(_("外部编号"), max_length=80, blank=True)
+    source_digest = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("来源系统最近一次所给内容的指纹；再次导入相同内容时不改写。"),
+    )
     import_run = models.ForeignKey(
         "workorders.ImportRun", null=True, editable=False, on_delete=models.PROTECT, related_name="orders"
     )
