@@ -38,7 +38,8 @@ def ago_words(at: datetime, now: datetime) -> str:
         return _("刚刚")
     if timedelta(0) <= passed < HOUR:
         return minutes_words(passed, pattern=_("%s前"))
-    return day_words(at, now, clock=True)
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    return day_words(at, now, clock=abs((local.date() - today).days) <= 1)
 
 
 def minutes_words(span: timedelta, pattern: str = "%s") -> str:

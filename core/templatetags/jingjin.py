@@ -383,8 +383,9 @@ INPUT_CLASSES = {
     "select": "form-select",
     "selectmultiple": "form-select",
     "checkbox": "form-check-input",
-    "radioselect": "form-check-input",
-    "checkboxselectmultiple": "form-check-input",
+    # Their class would also fall on the group around the choices.
+    "radioselect": "",
+    "checkboxselectmultiple": "",
 }
 
 

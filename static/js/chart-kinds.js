@@ -21,13 +21,21 @@ function frame(t, grid) {
   };
 }
 
+// A fixed axis is cut into equal steps that people count in.
+function step(min, max, width) {
+  if (min === undefined || max === undefined) return undefined;
+  const size = 10 ** Math.floor(Math.log10(max - min) - 1);
+  const parts = width < 420 ? 5 : 6;
+  return [1, 2, 2.5, 5, 10, 20, 25, 50].map((part) => part * size).find((part) => (max - min) / part <= parts && Number.isInteger(Math.round((max - min) / part * 1e6) / 1e6));
+}
+
 function axes(t, data, { min, max, suffix = "", sublabels, width, showAll = false }) {
   const category = {
     type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: t.strong } },
     axisLabel: { color: t.text2, fontSize: 12, lineHeight: 17, interval: showAll ? 0 : "auto", hideOverlap: !showAll, formatter: sublabels },
   };
   const value = {
-    type: "value", min, max, splitNumber: width < 420 ? 4 : 5, splitLine: { lineStyle: { color: t.line } }, axisLine: { show: false },
+    type: "value", min, max, interval: step(min, max, width), boundaryGap: [0, "12%"], splitNumber: width < 420 ? 4 : 5, splitLine: { lineStyle: { color: t.line } }, axisLine: { show: false, onZero: false }, axisTick: { show: false },
     axisLabel: { color: t.text3, fontSize: 12, formatter: (shown) => `${shown}${suffix}` },
   };
   return { xAxis: category, yAxis: value };
@@ -96,7 +104,7 @@ function totalLabels(t, totals, wide, last) {
   const highest = totals.indexOf(Math.max(...totals));
   const show = (index) => index === 0 || index === last || index === highest || (wide && index >= last - 4);
   return {
-    type: "line", symbol: "circle", symbolSize: 1, lineStyle: { opacity: 0 }, itemStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, data: totals,
+    type: "line", symbol: "circle", symbolSize: 1, lineStyle: { color: "transparent" }, itemStyle: { color: "transparent" }, silent: true, tooltip: { show: false }, data: totals,
     label: { show: true, position: "top", color: t.text, fontSize: 12, fontWeight: 700, formatter: ({ dataIndex }) => (show(dataIndex) ? totals[dataIndex].toLocaleString("en") : "") },
   };
 }
@@ -172,7 +180,7 @@ function lineSeries(t, data, series, leads, narrow) {
     data: values.map((value, index) => ({
       value, symbolSize: index === end ? 8 : 6,
       itemStyle: data.openLast && index === end ? { color: t.card, borderColor: colour, borderWidth: 2 } : undefined,
-      label: { show: show(index) && value !== null, position: index === end ? "right" : turns.includes(index) ? "bottom" : "top", formatter: series.labels[index], color: colour, fontWeight: 700, fontSize: 12, distance: 6 },
+      label: { show: show(index) && value !== null, position: index === end || data.marks.some((mark) => mark.at === index) ? "right" : turns.includes(index) ? "bottom" : "top", offset: index !== end && data.marks.some((mark) => mark.at === index) ? [0, 8] : [0, 0], formatter: series.labels[index], color: colour, fontWeight: 700, fontSize: 12, distance: 6 },
     })),
   };
 }

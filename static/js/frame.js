@@ -69,4 +69,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 showStates();
-document.querySelector("[data-focus-first]")?.focus();
+document.querySelector("main [data-focus-first]:not([data-gallery] *)")?.focus();
