@@ -6,18 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.models.observation import Observation
 from evaluation.models.revisions import Revised
+from evaluation.models.status import Status
 from organization.models import Department
 from plans.models import Goal, PlanCycle
-
-
-class Status(models.TextChoices):
-    """How a figure stands against the thresholds of its cycle; the same words at every level."""
-
-    REACHED = "reached", _("达成")
-    NEAR = "near", _("接近")
-    AT_RISK = "at_risk", _("有风险")
-    MISSED = "missed", _("未达成")
-    NO_DATA = "no_data", _("无数据")
 
 
 class Attainment(Revised):
