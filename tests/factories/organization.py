@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, time
 from itertools import count
 from typing import Any
 
-from organization.models import Department, Membership, Post, User
+from organization.models import Department, Membership, Post, User, WorkCalendar
 
 serial = count(1)
 
@@ -44,3 +45,14 @@ def person(username: str, name: str, role: str, department: Department | None = 
     user = make_user(username=username, name=name, **fields)
     make_membership(user=user, role=role, department=department)
     return user
+
+
+OFFICE_HOURS = [(d, *hours) for d in range(5) for hours in ((time(9), time(12)), (time(13), time(18)))]
+
+
+def make_calendar(*, hours: Iterable[tuple[int, time, time]] = OFFICE_HOURS, **fields: Any) -> WorkCalendar:
+    """A calendar with `(weekday, starts, ends)` periods: Monday to Friday 9-12 and 13-18 unless given."""
+    calendar = WorkCalendar.objects.create(**{"name": f"日历 {next(serial)}", **fields})
+    for weekday, starts, ends in hours:
+        calendar.periods.create(weekday=weekday, starts=starts, ends=ends)
+    return calendar
