@@ -16,6 +16,7 @@ def demo_environ(services: Services, *, port: int | None = None) -> dict[str, st
         "JINGJIN_DEMO": "1",
         "DEVELOPMENT_MAILBOX": "1",
         "DEBUG": "0",
+        "LOG_LEVEL": "WARNING",
         "SECRET_KEY": _secret_key(RUN / "demo" / "secret-key"),
         "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
     }
