@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import structlog
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
@@ -329,10 +330,39 @@ OAUTH2_PROVIDER: dict[str, Any] = {
 }
 
 # --- Logs ------------------------------------------------------------------------------------
+# One event a line, with the request's id: for people where one develops, as JSON where it is collected.
+_before_output: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_before_output,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+_readable = DEBUG or DEMO or TESTING
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "foreign_pre_chain": _before_output,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *([] if _readable else [structlog.processors.format_exc_info]),
+                structlog.dev.ConsoleRenderer(colors=False)
+                if _readable
+                else structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="INFO")},
 }

@@ -101,19 +101,15 @@ def web_command(programs: Path) -> list[str]:
 
 
 def worker_command(programs: Path) -> list[str]:
-    return [
-        str(programs / "celery"),
-        "--app",
-        "config",
-        "worker",
-        "--loglevel",
-        "WARNING",
-        "--without-gossip",
-    ]
+    return [*_celery(programs), "worker", "--loglevel", "WARNING", "--without-gossip"]
 
 
 def beat_command(programs: Path) -> list[str]:
-    return [str(programs / "celery"), "--app", "config", "beat", "--loglevel", "WARNING", "--pidfile="]
+    return [*_celery(programs), "beat", "--loglevel", "WARNING", "--pidfile="]
+
+
+def _celery(programs: Path) -> list[str]:
+    return [str(programs / "celery"), "--quiet", "--app", "config"]
 
 
 def _wait_until_ready(children: Children, port: int) -> None:
