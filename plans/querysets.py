@@ -8,10 +8,24 @@ from django.db.models import Q
 from plans.lifecycle import EDITABLE, IN_FORCE, CycleStatus
 
 if TYPE_CHECKING:
-    from plans.models import DepartmentPlan, Goal, Measure, PlanCycle  # noqa: F401
+    from plans.models import (  # noqa: F401
+        DepartmentPlan,
+        Goal,
+        Measure,
+        PlanCycle,
+        PlanEdition,
+        StrategicObjective,
+    )
 
 
 class CycleQuerySet(models.QuerySet["PlanCycle"]):
+    def visible_to(self, user: Any) -> CycleQuerySet:
+        """Cycles that were opened concern everyone who belongs to the organisation; preparation is the office's."""
+        standing = user.standing
+        if standing.is_leadership or standing.is_office:
+            return self
+        return self.exclude(status=CycleStatus.DRAFT) if standing.roles else self.none()
+
     def open(self) -> CycleQuerySet:
         return self.filter(status=CycleStatus.OPEN)
 
@@ -55,3 +69,17 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def for_content(self) -> MeasureQuerySet:
         return self.select_related("owner").prefetch_related("links__goal").order_by("number")
+
+
+class EditionQuerySet(models.QuerySet["PlanEdition"]):
+    def visible_to(self, user: Any) -> EditionQuerySet:
+        from plans.models import DepartmentPlan
+
+        return self.filter(plan__in=DepartmentPlan.objects.visible_to(user))
+
+
+class ObjectiveQuerySet(models.QuerySet["StrategicObjective"]):
+    def visible_to(self, user: Any) -> ObjectiveQuerySet:
+        from plans.models import PlanCycle
+
+        return self.filter(cycle__in=PlanCycle.objects.visible_to(user))

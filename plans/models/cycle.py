@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.lifecycle import Stateful
 from core.stamps import at_field, by_field, stamped
 from plans.lifecycle import CYCLE, CycleStatus
-from plans.querysets import CycleQuerySet
+from plans.querysets import CycleQuerySet, ObjectiveQuerySet
 
 
 class PlanCycle(Stateful):
@@ -69,6 +69,8 @@ class StrategicObjective(models.Model):
     code = models.CharField(_("编号"), max_length=20)
     title = models.CharField(_("目标"), max_length=120)
     description = models.TextField(_("说明"), blank=True)
+
+    objects = ObjectiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("战略目标")

@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.hashing import content_hash
 from core.protection import append_only
 from plans.models.plan import DepartmentPlan
+from plans.querysets import EditionQuerySet
 
 
 class DecisionAct(models.TextChoices):
@@ -58,6 +60,8 @@ class PlanEdition(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("发布人"), on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = EditionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("计划版本")
         verbose_name_plural = _("计划版本")
@@ -67,3 +71,9 @@ class PlanEdition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} 第 {self.number} 版"
+
+    @property
+    def is_intact(self) -> bool:
+        """Does the stored content still have the fingerprint under which it was approved?"""
+        content = {name: value for name, value in self.content.items() if name != "names"}
+        return content_hash(content) == self.content_hash

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.lifecycle import Stateful
+from core.periods import local_today
 from core.stamps import at_field, by_field, stamped
 from core.versions import Versioned
-from organization.models import Department
+from organization.models import Department, User
 from plans.lifecycle import EDITABLE, PLAN, PlanStatus
 from plans.models.cycle import PlanCycle
 from plans.querysets import PlanQuerySet
+
+if TYPE_CHECKING:
+    from organization.querysets import PersonQuerySet
 
 
 class DepartmentPlan(Stateful, Versioned):
@@ -84,3 +88,21 @@ class DepartmentPlan(Stateful, Versioned):
             "goals": [goal.content() for goal in self.goals.for_content()],
             "measures": [measure.content() for measure in self.measures.for_content()],
         }
+
+    def names(self) -> dict[str, dict[str, str]]:
+        """What the codes in `content()` stand for today: indicators, objectives, people, the department."""
+        goals, measures = list(self.goals.for_content()), list(self.measures.for_content())
+        owners = [goal.owner for goal in goals] + [measure.owner for measure in measures]
+        return {
+            "department": {self.department.code: self.department.name},
+            "indicators": {g.indicator.code: g.indicator.name for g in goals if g.indicator},
+            "units": {g.indicator.code: g.indicator.unit for g in goals if g.indicator},
+            "objectives": {g.objective.code: g.objective.title for g in goals if g.objective},
+            "people": {owner.username: owner.label for owner in owners if owner},
+        }
+
+    def possible_owners(self) -> PersonQuerySet:
+        """Who may answer for a goal or a measure: the active people of the department and of those below it."""
+        below = Department.objects.below([self.department.path]).values_list("pk", flat=True)
+        found: PersonQuerySet = User.objects.people().in_departments(below, local_today())
+        return found.order_by("name", "pk")

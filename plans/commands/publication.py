@@ -1,0 +1,48 @@
+"""Publication freezes a numbered edition with the fingerprint of its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from activity.commands.duties import close_duties
+from activity.recording import record
+from core.hashing import content_hash
+from plans import events
+from plans.commands.approval import refuse_other_content
+from plans.commands.locks import locked_plan
+from plans.lifecycle import PlanStatus
+from plans.models import DepartmentPlan, PlanEdition
+from plans.models.decision import DecisionAct
+from plans.permissions import can_publish_plan
+
+
+@transaction.atomic
+def publish_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> PlanEdition:
+    """The approved content, and the names as they are today so that it stays readable, become an edition."""
+    plan = locked_plan(plan)
+    can_publish_plan(by, plan).or_raise()
+    plan.expect_version(version)
+    refuse_other_content(plan, DecisionAct.APPROVE)
+    now = timezone.now()
+    plan.move_to(PlanStatus.PUBLISHED, at=now, by=by)
+    plan.save(update_fields=["status", "published_at", "published_by"])
+    content = plan.content()
+    edition = PlanEdition.objects.create(
+        plan=plan,
+        number=plan.editions.count() + 1,
+        content={**content, "names": plan.names()},
+        content_hash=content_hash(content),
+        published_at=now,
+        published_by=by,
+    )
+    record(
+        events.PLAN_PUBLISHED,
+        plan,
+        by=by,
+        data={"version": plan.version, "edition": edition.number, "hash": edition.content_hash},
+    )
+    close_duties(plan, by=by, outcome="published", at=now)
+    return edition

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activity.commands.duties import OFFICE, close_duties, open_duty
+from activity.recording import record
+from core.errors import Invalid
+from core.hashing import content_hash
+from plans import deadlines, events
+from plans.commands.locks import locked_plan
+from plans.completeness import examine
+from plans.lifecycle import PlanStatus
+from plans.models import DepartmentPlan
+from plans.permissions import can_submit_plan
+
+
+@transaction.atomic
+def submit_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> DepartmentPlan:
+    """Hand the plan in for review. Incomplete plans are refused with every gap (`Invalid`); late is possible and
+    marked, by the first submission. Each submission is a version of its own, so that a decision names exactly it."""
+    plan = locked_plan(plan)
+    can_submit_plan(by, plan).or_raise()
+    plan.expect_version(version)
+    refuse_gaps(plan)
+    now = timezone.now()
+    if plan.status == PlanStatus.DRAFT:
+        plan.is_late = now > plan.cycle.submission_due_at
+    plan.next_version()
+    plan.move_to(PlanStatus.SUBMITTED, at=now, by=by)
+    plan.save(update_fields=["status", "version", "is_late", "submitted_at", "submitted_by"])
+    record(
+        events.PLAN_SUBMITTED,
+        plan,
+        by=by,
+        data={"version": plan.version, "is_late": plan.is_late, "hash": content_hash(plan.content())},
+    )
+    close_duties(plan, "plan.submit", "plan.correct", by=by, outcome="submitted", at=now)
+    open_duty(plan, "plan.review", holder=OFFICE, due_at=now + deadlines.REVIEW, at=now)
+    return plan
+
+
+def refuse_gaps(plan: DepartmentPlan) -> None:
+    gaps = examine(plan).blocking
+    if not gaps:
+        return
+    fields: dict[str, list[str]] = {}
+    for gap in gaps:
+        fields.setdefault(gap.key, []).append(f"{gap.where}：{gap.sentence}")
+    raise Invalid(
+        "incomplete", _("还差 %(count)s 项没有完成，补齐以后才能报送。") % {"count": len(gaps)}, fields
+    )

@@ -1,0 +1,238 @@
+"""What a plan still lacks before it can be submitted: part by part, as a list whose lines lead to the field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.figures import HUNDRED
+from plans.models import DepartmentPlan, Goal, Measure, PlanCycle
+from plans.models.goal import figure_text
+from plans.models.indicator import Family
+from plans.smart import Finding, Letter, examine_goal, letters_of, outside
+
+PARTS: tuple[tuple[str, str | Promise], ...] = (
+    ("overview", gettext_lazy("计划概述")),
+    ("analysis", gettext_lazy("现状分析")),
+    ("goals", gettext_lazy("改善目标")),
+    ("measures", gettext_lazy("改善措施")),
+    ("schedule", gettext_lazy("进度安排")),
+    ("expected_effects", gettext_lazy("预期效果")),
+)
+TEXT_PARTS = ("overview", "analysis", "schedule", "expected_effects")
+REQUIRED_FAMILIES = (Family.QUALITY, Family.SATISFACTION, Family.PROCESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One line of 'what is missing'. `where` names the record (a part, `目标 2`), `sentence` what to do;
+    `part`, `item` (id of goal or measure) and `field` say where to mend it."""
+
+    part: str
+    where: str
+    sentence: str
+    is_blocking: bool = True
+    item: int | None = None
+    number: int | None = None
+    field: str = ""
+
+    @property
+    def key(self) -> str:
+        """The field's name in a refusal, e.g. `goals.2.target`."""
+        return ".".join(str(p) for p in (self.part, self.number, self.field) if p)
+
+
+@dataclass(frozen=True)
+class ItemState:
+    """A goal or a measure with what was found; goals have letters."""
+
+    item: Goal | Measure
+    findings: tuple[Finding, ...]
+    letters: tuple[Letter, ...] = ()
+
+    @property
+    def must(self) -> int:
+        return sum(f.is_blocking for f in self.findings)
+
+    @property
+    def met(self) -> int:
+        """Letters without a blocking finding."""
+        return sum(letter.state != "must" for letter in self.letters)
+
+
+@dataclass(frozen=True)
+class PartState:
+    code: str
+    name: str | Promise
+    done: int
+    total: int
+
+    @property
+    def state(self) -> str:
+        if self.done >= self.total:
+            return "done"
+        return "begun" if self.done else "empty"
+
+    @property
+    def share(self) -> Decimal:
+        """Fraction done, 0 to 1."""
+        return Decimal(self.done) / Decimal(self.total)
+
+
+@dataclass(frozen=True)
+class Completeness:
+    parts: list[PartState]
+    goals: list[ItemState]
+    measures: list[ItemState]
+    gaps: list[Gap] = field(default_factory=list)
+    weight_total: Decimal = Decimal(0)
+
+    @property
+    def blocking(self) -> list[Gap]:
+        return [gap for gap in self.gaps if gap.is_blocking]
+
+    @property
+    def advice(self) -> list[Gap]:
+        return [gap for gap in self.gaps if not gap.is_blocking]
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.blocking
+
+    @property
+    def share(self) -> Decimal:
+        """How much of the six parts is done, 0 to 1; each part counts the same."""
+        return sum((part.share for part in self.parts), Decimal(0)) / len(self.parts)
+
+
+def examine(plan: DepartmentPlan) -> Completeness:
+    """Read the plan's goals and measures (a constant number of queries) and say what is missing."""
+    cycle = plan.cycle
+    has_objectives = cycle.objectives.exists()
+    goals = [_goal_state(goal, cycle, has_objectives) for goal in plan.goals.for_content()]
+    measures = [_measure_state(measure, cycle) for measure in plan.measures.for_content()]
+    weight = sum((state.item.weight for state in goals if isinstance(state.item, Goal)), Decimal(0))
+    gaps = [
+        *_text_gaps(plan, TEXT_PARTS[:2]),
+        *_goal_gaps(goals, weight),
+        *_measure_gaps(measures),
+        *_link_gaps(goals, measures),
+        *_text_gaps(plan, TEXT_PARTS[2:]),
+    ]
+    parts = [_part_state(code, name, plan, goals, measures, weight) for code, name in PARTS]
+    return Completeness(parts, goals, measures, gaps, weight)
+
+
+def _goal_state(goal: Goal, cycle: PlanCycle, has_objectives: bool) -> ItemState:
+    findings = tuple(examine_goal(goal, cycle, has_objectives=has_objectives))
+    return ItemState(goal, findings, tuple(letters_of(findings)))
+
+
+def _measure_state(measure: Measure, cycle: PlanCycle) -> ItemState:
+    return ItemState(measure, tuple(examine_measure(measure, cycle)))
+
+
+def examine_measure(measure: Measure, cycle: PlanCycle) -> Iterator[Finding]:
+    """Targeted (serves a goal), workable (owner, dates), effective (expected effect)."""
+    if not measure.title.strip():
+        yield Finding("", "title", _("请写明要做什么。"))
+    if measure.owner_id is None:
+        yield Finding("", "owner", _("请指定责任人。"))
+    for name, word in (("starts_on", _("开始日期")), ("due_on", _("完成日期"))):
+        day = getattr(measure, name)
+        if day is None:
+            yield Finding("", name, _("请填写%(word)s。") % {"word": word})
+        elif not cycle.starts_on <= day <= cycle.ends_on:
+            yield Finding("", name, outside(word, cycle))
+    if measure.starts_on and measure.due_on and measure.due_on < measure.starts_on:
+        yield Finding("", "due_on", _("完成日期早于开始日期，请改正。"))
+    if not measure.links.all():
+        yield Finding("", "goals", _("请选择这项措施服务的目标，至少一个。"))
+    if not measure.expected_effect.strip():
+        yield Finding("", "expected_effect", _("建议写明对指标的预期效果。"), is_blocking=False)
+
+
+def _text_gaps(plan: DepartmentPlan, codes: Sequence[str]) -> Iterator[Gap]:
+    names = dict(PARTS)
+    for code in codes:
+        if not getattr(plan, code).strip():
+            yield Gap(code, str(names[code]), _("尚未填写。"))
+
+
+def _item_gaps(part: str, word: str, states: Sequence[ItemState]) -> Iterator[Gap]:
+    for state in states:
+        for found in state.findings:
+            yield Gap(
+                part,
+                word % {"number": state.item.number},
+                found.sentence,
+                found.is_blocking,
+                item=state.item.pk,
+                number=state.item.number,
+                field=found.field,
+            )
+
+
+def _goal_gaps(goals: Sequence[ItemState], weight: Decimal) -> Iterator[Gap]:
+    if not goals:
+        yield Gap("goals", _("改善目标"), _("还没有目标，请至少写一个。"))
+        return
+    yield from _item_gaps("goals", _("目标 %(number)s"), goals)
+    if weight != HUNDRED:
+        sentence = _("现在合计 %(weight)s%%，应为 100%%。") % {"weight": figure_text(weight)}
+        yield Gap("goals", _("目标权重"), sentence, field="weight")
+    covered = {s.item.indicator.family for s in goals if isinstance(s.item, Goal) and s.item.indicator}
+    missing = [str(family.label) for family in REQUIRED_FAMILIES if family not in covered]
+    if missing:
+        sentence = _("没有%(families)s类目标，请补充，或在现状分析里说明原因。") % {
+            "families": _("、").join(missing)
+        }
+        yield Gap("goals", _("三类指标"), sentence, is_blocking=False)
+
+
+def _measure_gaps(measures: Sequence[ItemState]) -> Iterator[Gap]:
+    if not measures:
+        yield Gap("measures", _("改善措施"), _("还没有措施，请至少写一项。"))
+        return
+    yield from _item_gaps("measures", _("措施 %(number)s"), measures)
+
+
+def _link_gaps(goals: Sequence[ItemState], measures: Sequence[ItemState]) -> Iterator[Gap]:
+    """Every goal should be carried by measures, and their weights for it should add to 100."""
+    shares: dict[int, Decimal] = {}
+    for state in measures:
+        if isinstance(state.item, Measure):
+            for link in state.item.links.all():
+                shares[link.goal_id] = shares.get(link.goal_id, Decimal(0)) + link.weight
+    for state in goals if measures else ():
+        where = _("目标 %(number)s") % {"number": state.item.number}
+        share = shares.get(state.item.pk)
+        if share is None:
+            sentence = _("还没有措施支撑，请补一项措施，或说明怎样达到。")
+            yield Gap("measures", where, sentence, is_blocking=False, field="goals")
+        elif share != HUNDRED:
+            sentence = _("各项措施的权重合计 %(share)s%%，建议为 100%%。") % {"share": figure_text(share)}
+            yield Gap("measures", where, sentence, is_blocking=False, field="goals")
+
+
+def _part_state(
+    code: str,
+    name: str | Promise,
+    plan: DepartmentPlan,
+    goals: Sequence[ItemState],
+    measures: Sequence[ItemState],
+    weight: Decimal,
+) -> PartState:
+    if code in TEXT_PARTS:
+        return PartState(code, name, int(bool(getattr(plan, code).strip())), 1)
+    states = goals if code == "goals" else measures
+    done = sum(not state.must for state in states)
+    total = len(states)
+    if code == "goals":  # the sum of the weights counts as one thing to do
+        done, total = done + (bool(goals) and weight == HUNDRED), total + 1
+    return PartState(code, name, done, max(total, 1))

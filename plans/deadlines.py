@@ -1,0 +1,10 @@
+"""How long each step of a plan may take before it counts as owed too long. Calendar days; rhythms are to become data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+REVIEW = timedelta(days=5)
+CORRECT = timedelta(days=3)
+APPROVE = timedelta(days=5)
+PUBLISH = timedelta(days=3)

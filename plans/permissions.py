@@ -1,0 +1,172 @@
+"""Who may do what to cycles and plans, each answer with the sentence to show.
+
+The person is asked about first (forbidden, 403), the moment second (conflict, 409).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.decisions import ALLOWED, Decision, conflict, forbidden
+from plans.lifecycle import EDITABLE, PLAN, CycleStatus, PlanStatus
+from plans.models import DepartmentPlan, PlanCycle
+from plans.models.decision import DecisionAct
+
+
+# --- cycles ------------------------------------------------------------------------------------
+def can_create_cycle(user: Any) -> Decision:
+    if user.standing.is_office:
+        return ALLOWED
+    return forbidden("not_office", _("只有服务改善办公室可以管理计划周期。"))
+
+
+def can_edit_cycle(user: Any, cycle: PlanCycle) -> Decision:
+    return can_create_cycle(user).and_then(_not_closed(cycle))
+
+
+def can_open_cycle(user: Any, cycle: PlanCycle) -> Decision:
+    if not can_create_cycle(user):
+        return forbidden("not_office", _("只有服务改善办公室可以启动计划周期。"))
+    if cycle.status != CycleStatus.DRAFT:
+        return conflict("cycle_already_open", _("这个周期已经启动过，不能再次启动。"))
+    return ALLOWED
+
+
+def can_ask_departments(user: Any, cycle: PlanCycle) -> Decision:
+    return can_create_cycle(user).and_then(_is_open(cycle))
+
+
+def can_close_cycle(user: Any, cycle: PlanCycle) -> Decision:
+    return can_create_cycle(user).and_then(_is_open(cycle))
+
+
+def can_set_objectives(user: Any, cycle: PlanCycle) -> Decision:
+    """Leadership sets the objectives of the year; the office keeps them for it."""
+    if not (user.standing.is_leadership or user.standing.is_office):
+        return forbidden("not_leadership", _("战略目标由领导小组确定，由服务改善办公室维护。"))
+    return _not_closed(cycle)
+
+
+def _is_open(cycle: PlanCycle) -> Decision:
+    if cycle.status == CycleStatus.OPEN:
+        return ALLOWED
+    if cycle.status == CycleStatus.DRAFT:
+        return conflict("cycle_not_open", _("这个周期还没有启动。"))
+    return conflict("cycle_closed", _("这个周期已经关闭。"))
+
+
+def _not_closed(cycle: PlanCycle) -> Decision:
+    if cycle.status == CycleStatus.CLOSED:
+        return conflict("cycle_closed", _("这个周期已经关闭，内容不能再改。"))
+    return ALLOWED
+
+
+# --- plans -------------------------------------------------------------------------------------
+def can_edit_plan(user: Any, plan: DepartmentPlan) -> Decision:
+    """Heads draft; a head of a department above may step in."""
+    if not user.standing.heads(plan.department_id):
+        return forbidden("not_head", _("只有本部门负责人可以编制计划。"))
+    if plan.status not in EDITABLE:
+        return conflict(
+            "not_editable", _("计划%(status)s，不能修改。需要修改时，请办公室先退回。") % _now(plan)
+        )
+    return _is_open(plan.cycle)
+
+
+def can_submit_plan(user: Any, plan: DepartmentPlan) -> Decision:
+    """Whether the plan is complete is asked apart (`plans.completeness`), it has many sentences."""
+    if not user.standing.heads(plan.department_id):
+        return forbidden("not_head", _("只有本部门负责人可以报送计划。"))
+    return _from_status(plan, "submit_plan", _("计划%(status)s，不用再报送。")).and_then(_is_open(plan.cycle))
+
+
+def can_review_plan(user: Any, plan: DepartmentPlan) -> Decision:
+    """The office reviews, but nobody reviews the own submission or the plan of the own department."""
+    if not user.standing.is_office:
+        return forbidden("not_office", _("只有服务改善办公室可以审核计划。"))
+    return (
+        _no_machine(user)
+        .and_then(_not_own(user, plan))
+        .and_then(_from_status(plan, "review_plan", _("计划%(status)s，现在不能审核。")))
+    )
+
+
+def can_return_plan(user: Any, plan: DepartmentPlan) -> Decision:
+    """The office returns what it reviews; the chair returns what waits for approval."""
+    standing = user.standing
+    returns_reviewed = standing.is_chair and plan.status == PlanStatus.REVIEWED
+    if not (standing.is_office or standing.is_chair):
+        return forbidden(
+            "not_office", _("只有服务改善办公室可以退回计划；已审核的计划，领导小组组长也可以退回。")
+        )
+    if not standing.is_office and not returns_reviewed:
+        return conflict("not_reviewed", _("计划%(status)s，组长只退回已经审核的计划。") % _now(plan))
+    own = _not_submitter(user, plan) if returns_reviewed else _not_own(user, plan)
+    return (
+        _no_machine(user)
+        .and_then(own)
+        .and_then(_from_status(plan, "return_plan", _("计划%(status)s，现在不能退回。")))
+    )
+
+
+def can_approve_plan(user: Any, plan: DepartmentPlan) -> Decision:
+    """The chair approves (rule 'chair'), unless the chair submitted or reviewed this very plan."""
+    if not user.standing.is_chair:
+        return forbidden("not_chair", _("只有领导小组组长可以审批计划。"))
+    return (
+        _no_machine(user)
+        .and_then(_not_submitter(user, plan))
+        .and_then(_not_reviewer(user, plan))
+        .and_then(_from_status(plan, "approve_plan", _("计划%(status)s，现在不能审批。")))
+    )
+
+
+def can_publish_plan(user: Any, plan: DepartmentPlan) -> Decision:
+    if not user.standing.is_office:
+        return forbidden("not_office", _("只有服务改善办公室可以发布计划。"))
+    return _no_machine(user).and_then(
+        _from_status(plan, "publish_plan", _("计划%(status)s，审批同意以后才能发布。"))
+    )
+
+
+def _now(plan: DepartmentPlan) -> dict[str, str]:
+    return {"status": str(plan.get_status_display())}
+
+
+def _from_status(plan: DepartmentPlan, act: str, sentence: str) -> Decision:
+    if plan.status in PLAN.sources(act):
+        return ALLOWED
+    words = {PlanStatus.DRAFT: _("还在编制"), PlanStatus.RETURNED: _("已退回修改")}
+    status = words.get(PlanStatus(plan.status), str(plan.get_status_display()))
+    return conflict("wrong_status", sentence % {"status": status})
+
+
+def _no_machine(user: Any) -> Decision:
+    """A judgement is a person's act, never a system account's."""
+    if user.is_service_account:
+        return forbidden("service_account", _("系统账号不能审核、审批或发布计划。"))
+    return ALLOWED
+
+
+def _not_submitter(user: Any, plan: DepartmentPlan) -> Decision:
+    is_own = plan.submitted_by_id == user.pk or plan.department_id in user.standing.headed_department_ids
+    if is_own:
+        return forbidden("own_submission", _("您是这份计划的报送人或部门负责人，不能审核或审批自己的报送。"))
+    return ALLOWED
+
+
+def _not_own(user: Any, plan: DepartmentPlan) -> Decision:
+    if user.standing.heads(plan.department_id):
+        return forbidden("own_department", _("您是这个部门的负责人，不能审核自己部门的计划。"))
+    return _not_submitter(user, plan)
+
+
+def _not_reviewer(user: Any, plan: DepartmentPlan) -> Decision:
+    reviewed = plan.decisions.filter(
+        act=DecisionAct.REVIEW, plan_version=plan.version, decided_by_id=user.pk
+    ).exists()
+    if reviewed:
+        return forbidden("own_review", _("这一稿由您审核，审批要由另一个人作出。"))
+    return ALLOWED

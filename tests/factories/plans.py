@@ -1,0 +1,167 @@
+"""Cycles, indicators and plans for tests; `plan_in` takes a plan along its life by the real commands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from core.periods import organization_zone
+from organization.models import Department
+from plans.catalogue import INDICATORS
+from plans.commands.approval import approve_plan
+from plans.commands.publication import publish_plan
+from plans.commands.review import return_plan, review_plan
+from plans.commands.submission import submit_plan
+from plans.lifecycle import CycleStatus, PlanStatus
+from plans.models import (
+    DepartmentPlan,
+    Goal,
+    GoalMeasure,
+    GoalTarget,
+    Indicator,
+    Measure,
+    PlanCycle,
+    StrategicObjective,
+)
+from plans.models.goal import AttainmentMethod, MeasureFamily
+from tests.cast import Cast
+from tests.factories.organization import make_department
+
+serial = count(1)
+
+
+def make_cycle(**fields: Any) -> PlanCycle:
+    """An open cycle of 2027 whose deadline is far away, unless told otherwise."""
+    year = fields.pop("year", 2027)
+    cycle = PlanCycle(
+        **{
+            "year": year,
+            "title": f"{year} 年度服务改善计划",
+            "starts_on": date(year, 1, 1),
+            "ends_on": date(year, 12, 31),
+            "submission_due_at": datetime(year + 20, 12, 10, 17, tzinfo=organization_zone()),
+            "status": CycleStatus.OPEN,
+            **fields,
+        }
+    )
+    cycle.save()
+    return cycle
+
+
+def make_objective(**fields: Any) -> StrategicObjective:
+    cycle = fields.pop("cycle", None) or make_cycle()
+    code = f"O{next(serial)}"
+    return StrategicObjective.objects.create(
+        **{"cycle": cycle, "code": code, "title": "让客户少等、少催", **fields}
+    )
+
+
+def make_indicator(code: str = "on_time_rate", **fields: Any) -> Indicator:
+    """One of the catalogue by its code (it is there already, or made again after a test that emptied tables),
+    or any other with the fields given."""
+    known = next((d for d in INDICATORS if d.code == code), None)
+    values: dict[str, Any] = {
+        "name": f"指标 {next(serial)}",
+        "family": "quality",
+        "unit": "%",
+        "direction": "raise",
+        "aggregation": "mean",
+        "definition": "分子 ÷ 分母",
+    }
+    if known:
+        values = {name: getattr(known, name) for name in known.__slots__ if name != "code"}
+    return Indicator.objects.get_or_create(code=code, defaults={**values, **fields})[0]
+
+
+def make_plan(**fields: Any) -> DepartmentPlan:
+    cycle = fields.pop("cycle", None) or PlanCycle.objects.open().first() or make_cycle()
+    department = fields.pop("department", None) or make_department()
+    return DepartmentPlan.objects.create(cycle=cycle, department=department, **fields)
+
+
+def make_goal(
+    quarters: tuple[int | str, ...] = (), plan: DepartmentPlan | None = None, **fields: Any
+) -> Goal:
+    """A complete SMART goal of weight 100: on-time rate from 80 to 90, unless told otherwise."""
+    plan = plan or make_plan()
+    year = plan.cycle.year
+    indicator = fields.pop("indicator", None) or make_indicator()
+    goal = Goal.objects.create(
+        **{
+            "plan": plan,
+            "number": plan.goals.count() + 1,
+            "title": "工单按期办结率由 80% 提高到 90%",
+            "scope": "全部客户工单",
+            "indicator": indicator,
+            "method": AttainmentMethod.RAISE,
+            "baseline": Decimal(80),
+            "target": Decimal(90),
+            "weight": Decimal(100),
+            "starts_on": date(year, 1, 1),
+            "due_on": date(year, 12, 31),
+            **fields,
+        }
+    )
+    for number, value in enumerate(quarters or (82, 85, 88, 90), start=1):
+        GoalTarget.objects.create(goal=goal, quarter=number, value=Decimal(value))
+    return goal
+
+
+def make_measure(goals: tuple[Goal, ...] = (), **fields: Any) -> Measure:
+    plan = fields.pop("plan", None) or (goals[0].plan if goals else make_plan())
+    year = plan.cycle.year
+    measure = Measure.objects.create(
+        **{
+            "plan": plan,
+            "number": plan.measures.count() + 1,
+            "title": "投诉按区域直接派单",
+            "family": MeasureFamily.PROCESS,
+            "starts_on": date(year, 2, 1),
+            "due_on": date(year, 6, 30),
+            "expected_effect": "平均解决时长缩短 4 小时",
+            **fields,
+        }
+    )
+    for goal in goals:
+        GoalMeasure.objects.create(goal=goal, measure=measure, weight=Decimal(100))
+    return measure
+
+
+TEXTS = {
+    "overview": "减少超期，提高一次解决率。",
+    "analysis": "超期工单集中在夜间，转派后平均多用 11.8 小时。",
+    "schedule": "一季度上线区域派单，二季度评估。",
+    "expected_effects": "按期办结率到 90%，投诉下降两成。",
+}
+
+
+def complete_plan(cast: Cast, *, department: Department | None = None, **fields: Any) -> DepartmentPlan:
+    """A draft that lacks nothing; by default of department A, whose head owns its goal and measure."""
+    plan = make_plan(department=department or cast.a, **{**TEXTS, **fields})
+    owner = cast.head_b if plan.department == cast.b else cast.head_a
+    objective = plan.cycle.objectives.first() or make_objective(cycle=plan.cycle)
+    goal = make_goal(plan=plan, objective=objective, owner=owner)
+    make_measure((goal,), owner=owner)
+    return plan
+
+
+def plan_in(status: str, cast: Cast, **fields: Any) -> DepartmentPlan:
+    """A complete plan of A (or of B) that has come to `status` by the acts of the cast."""
+    plan = complete_plan(cast, **fields)
+    head = cast.head_b if plan.department == cast.b else cast.head_a
+    if status == PlanStatus.DRAFT:
+        return plan
+    plan = submit_plan(plan, by=head, version=plan.version)
+    if status == PlanStatus.SUBMITTED:
+        return plan
+    if status == PlanStatus.RETURNED:
+        return return_plan(plan, by=cast.officer, version=plan.version, remarks="请补充基线来源。").plan
+    plan = review_plan(plan, by=cast.officer, version=plan.version).plan
+    if status == PlanStatus.REVIEWED:
+        return plan
+    plan = approve_plan(plan, by=cast.chair, version=plan.version).plan
+    if status == PlanStatus.APPROVED:
+        return plan
+    return publish_plan(plan, by=cast.officer, version=plan.version).plan
