@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "incentives",
     "enablement",
     "integrations",
+    "demo",
 ]
 
 MIDDLEWARE = [

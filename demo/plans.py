@@ -1,0 +1,328 @@
+"""Three cycles of plans with everything that was decided about them, dated as it would have happened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from activity.commands.duties import LEADERSHIP, OFFICE, Holder, open_duty
+from activity.models import Event
+from core.hashing import content_hash
+from core.periods import organization_zone
+from demo import story
+from demo.company import DEPARTMENTS
+from demo.people import Company
+from organization.models import User
+from plans import events
+from plans.lifecycle import CycleStatus, PlanStatus
+from plans.models import (
+    DepartmentPlan,
+    Goal,
+    GoalMeasure,
+    GoalTarget,
+    Indicator,
+    Measure,
+    PlanCycle,
+    PlanEdition,
+    ReviewDecision,
+    StrategicObjective,
+)
+
+
+def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), organization_zone())
+
+
+def happened(
+    name: str, subject: models.Model, by: User, moment: datetime, department_id: int | None, **data: Any
+) -> None:
+    """An event of the past, told to nobody."""
+    Event.objects.create(
+        name=name,
+        at=moment,
+        actor=by,
+        actor_label=by.label,
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        subject_label=str(subject)[:300],
+        department_id=department_id,
+        data=data,
+    )
+
+
+class CycleMaker:
+    """Makes one year's cycle and the plans of all departments in it."""
+
+    def __init__(self, company: Company, year: int, today: date) -> None:
+        self.company, self.year, self.today = company, year, today
+        self.indicators = {row.code: row for row in Indicator.objects.all()}
+        self.cycle = PlanCycle()
+
+    def make(self, *, is_closed: bool, opened_on: date, due_on: date) -> PlanCycle:
+        director = self.company.director
+        closed_on = date(self.year + 1, 1, 20)
+        self.cycle = PlanCycle.objects.create(
+            year=self.year,
+            title=f"{self.year} 年度服务改善计划",
+            starts_on=date(self.year, 1, 1),
+            ends_on=date(self.year, 12, 31),
+            submission_due_at=at(due_on, 17),
+            status=CycleStatus.CLOSED if is_closed else CycleStatus.OPEN,
+            opened_at=at(opened_on, 9),
+            opened_by=director,
+            closed_at=at(closed_on, 16) if is_closed else None,
+            closed_by=director if is_closed else None,
+        )
+        for code, title, description in story.OBJECTIVES:
+            StrategicObjective.objects.create(
+                cycle=self.cycle, code=code, title=title, description=description
+            )
+        happened(events.CYCLE_OPENED, self.cycle, director, at(opened_on, 9), None)
+        return self.cycle
+
+    def fill(self, plan: DepartmentPlan, code: str, *, ease: Decimal, is_complete: bool = True) -> None:
+        """Parts, goals and measures; `ease` shifts last year's or next year's targets."""
+        goals = self.goals(plan, code, ease, is_complete)
+        owners = [
+            user for team, users in self.company.staff.items() if team.startswith(code) for user in users
+        ]
+        objectives = "、".join(sorted({goal.objective.title for goal in goals if goal.objective}))
+        name = plan.department.name
+        plan.overview = (
+            f"围绕「{objectives}」，{name}本年度以数据说话，抓住客户反映最多的问题，措施到岗、责任到人。"
+        )
+        plan.analysis = self.analysis(code, name)
+        plan.schedule = (
+            "一季度定规程、配人手；二季度试点；三季度全面推开并按月评价；四季度巩固、复盘、修订制度。"
+        )
+        plan.expected_effects = (
+            "各项目标按季达到，重复来电和跨部门转派明显减少，客户少等一天、少催一次。" if is_complete else ""
+        )
+        plan.save()
+        for number, told in enumerate(story.MEASURES[code], start=1):
+            self.measure(plan, goals, number, told, owners[(number * 3) % len(owners)])
+
+    @staticmethod
+    def analysis(code: str, name: str) -> str:
+        weak = {
+            "KF": "来电高峰集中在晚 18 时以后，在线组无人接续；咨询类问题重复率高。",
+            "SH": "漏水、不启动两类占维修量一半；配件缺货和派工不看技能是返修的主要原因。",
+            "WL": "改约信息不同步、干线运力不足，安装延期占配送投诉八成。",
+        }.get(code, "按期办结总体平稳，波动集中在每季度末；跨部门事项牵头人不够明确。")
+        return f"{name}上年度数据：{weak}已访谈一线员工 6 人、回访客户 40 户，结论一致。"
+
+    def goals(self, plan: DepartmentPlan, code: str, ease: Decimal, is_complete: bool) -> list[Goal]:
+        made = []
+        objectives = {row.code: row for row in self.cycle.objectives.all()}
+        for number, told in enumerate(story.GOALS[code], start=1):
+            indicator = self.indicators[told.indicator]
+            step = ease if indicator.direction == "raise" else -ease / 4
+            goal = Goal.objects.create(
+                plan=plan,
+                number=number,
+                title=told.title,
+                scope=f"{plan.department.name}（含下属班组）",
+                indicator=indicator,
+                objective=objectives[told.objective],
+                owner=self.company.heads[code],
+                method=told.method,
+                baseline=Decimal(told.baseline) + step,
+                target=Decimal(told.quarters[3]) + step,
+                weight=Decimal(told.weight),
+                starts_on=self.cycle.starts_on,
+                due_on=self.cycle.ends_on,
+                rationale=told.rationale,
+            )
+            quarters = told.quarters if is_complete else told.quarters[:3]
+            GoalTarget.objects.bulk_create(
+                GoalTarget(goal=goal, quarter=q, value=Decimal(value) + step)
+                for q, value in enumerate(quarters, start=1)
+            )
+            made.append(goal)
+        return made
+
+    def measure(
+        self, plan: DepartmentPlan, goals: list[Goal], number: int, told: story.MeasureStory, owner: User
+    ) -> None:
+        is_running = self.year == self.today.year
+        is_past = self.year < self.today.year
+        measure = Measure.objects.create(
+            plan=plan,
+            number=number,
+            title=told.title,
+            family=told.family,
+            owner=owner,
+            starts_on=date(self.year, *told.starts),
+            due_on=date(self.year, *told.due),
+            expected_effect=told.effect,
+            cost=Decimal(told.cost),
+            progress=Decimal(100 if is_past else told.progress if is_running else 0),
+        )
+        GoalMeasure.objects.create(goal=goals[told.goal - 1], measure=measure)
+
+    def plan(self, code: str, status: str, opened_on: date, *, ease: Decimal) -> DepartmentPlan:
+        """One department's plan brought to `status`, with the decisions on the way."""
+        department = self.company.departments[code]
+        plan = DepartmentPlan.objects.create(cycle=self.cycle, department=department)
+        self.fill(plan, code, ease=ease, is_complete=status not in (PlanStatus.DRAFT, PlanStatus.RETURNED))
+        PlanHistory(self.company, plan, code, opened_on, self.today).bring_to(status)
+        return plan
+
+
+class PlanHistory:
+    """Walks a plan through submission, review, approval and publication on believable days."""
+
+    ORDER = (
+        PlanStatus.SUBMITTED,
+        PlanStatus.REVIEWED,
+        PlanStatus.APPROVED,
+        PlanStatus.PUBLISHED,
+        PlanStatus.CLOSED,
+    )
+
+    def __init__(
+        self, company: Company, plan: DepartmentPlan, code: str, opened_on: date, today: date
+    ) -> None:
+        self.company, self.plan, self.today = company, plan, today
+        self.head = company.heads[code]
+        self.day = opened_on + timedelta(days=3 + sum(map(ord, code)) % 5)
+        self.stamps: dict[str, Any] = {}
+
+    def later(self, days: int) -> datetime:
+        self.day = min(self.day + timedelta(days=days), self.today - timedelta(days=1))
+        return at(self.day, 9 + self.day.day % 8, self.day.day * 7 % 60)
+
+    def stamp(self, stem: str, by: User, moment: datetime) -> None:
+        self.stamps |= {f"{stem}_at": moment, f"{stem}_by": by}
+
+    def decide(self, act: str, by: User, moment: datetime, remarks: str) -> None:
+        ReviewDecision.objects.create(
+            plan=self.plan,
+            act=act,
+            plan_version=self.plan.version,
+            content_hash=content_hash(self.plan.content()),
+            remarks=remarks,
+            decided_at=moment,
+            decided_by=by,
+        )
+
+    def tell(self, name: str, by: User, moment: datetime, **data: Any) -> None:
+        happened(name, self.plan, by, moment, self.plan.department_id, **data)
+
+    def bring_to(self, status: str) -> None:
+        if status == PlanStatus.RETURNED:
+            self.submit()
+            self.send_back()
+        elif status != PlanStatus.DRAFT:
+            for step in self.ORDER[: self.ORDER.index(PlanStatus(status)) + 1]:
+                self.step(step)
+        DepartmentPlan.objects.filter(pk=self.plan.pk).update(status=status, **self.stamps)
+        self.plan.refresh_from_db()
+        self.owe()
+
+    def step(self, status: str) -> None:
+        {
+            PlanStatus.SUBMITTED: self.submit,
+            PlanStatus.REVIEWED: self.review,
+            PlanStatus.APPROVED: self.approve,
+            PlanStatus.PUBLISHED: self.publish,
+            PlanStatus.CLOSED: self.close,
+        }[PlanStatus(status)]()
+
+    def submit(self) -> None:
+        moment = self.later(2)
+        self.stamp("submitted", self.head, moment)
+        self.tell(events.PLAN_SUBMITTED, self.head, moment, version=self.plan.version)
+
+    def send_back(self) -> None:
+        moment = self.later(1)
+        self.stamp("returned", self.company.officer, moment)
+        self.decide("return", self.company.officer, moment, story.RETURN_REMARKS)
+        self.tell(events.PLAN_RETURNED, self.company.officer, moment, remarks=story.RETURN_REMARKS)
+        # The department has begun to correct it: the next version is being written.
+        DepartmentPlan.objects.filter(pk=self.plan.pk).update(version=2)
+
+    def review(self) -> None:
+        moment = self.later(2)
+        self.stamp("reviewed", self.company.officer, moment)
+        self.decide("review", self.company.officer, moment, story.REVIEW_REMARKS)
+        self.tell(events.PLAN_REVIEWED, self.company.officer, moment, remarks=story.REVIEW_REMARKS)
+
+    def approve(self) -> None:
+        moment = self.later(2)
+        self.stamp("approved", self.company.chair, moment)
+        self.decide("approve", self.company.chair, moment, story.APPROVE_REMARKS)
+        self.tell(events.PLAN_APPROVED, self.company.chair, moment, remarks=story.APPROVE_REMARKS)
+
+    def publish(self) -> None:
+        moment = self.later(1)
+        self.stamp("published", self.company.director, moment)
+        content = self.plan.content()
+        PlanEdition.objects.create(
+            plan=self.plan,
+            number=1,
+            content=content,
+            content_hash=content_hash(content),
+            published_at=moment,
+            published_by=self.company.director,
+        )
+        self.tell(events.PLAN_PUBLISHED, self.company.director, moment, edition=1)
+
+    def close(self) -> None:
+        self.day = date(self.plan.cycle.year + 1, 1, 15)
+        moment = at(self.day, 16)
+        self.stamp("closed", self.company.director, moment)
+        self.tell(events.PLAN_CLOSED, self.company.director, moment)
+
+    def owe(self) -> None:
+        """The duty that follows from where the plan stands now."""
+        plan, department = self.plan, Holder(department=self.plan.department)
+        waits_since = at(self.day, 10)
+        match plan.status:
+            case PlanStatus.DRAFT:
+                open_duty(
+                    plan,
+                    "plan.submit",
+                    holder=department,
+                    due_at=plan.cycle.submission_due_at,
+                    at=waits_since,
+                )
+            case PlanStatus.RETURNED:
+                due = at(self.day + timedelta(days=3), 17)
+                open_duty(plan, "plan.correct", holder=department, due_at=due, at=waits_since)
+            case PlanStatus.SUBMITTED:
+                due = at(self.day + timedelta(days=5), 17)
+                open_duty(plan, "plan.review", holder=OFFICE, due_at=due, at=waits_since)
+            case PlanStatus.REVIEWED:
+                due = at(self.day + timedelta(days=4), 17)
+                open_duty(plan, "plan.approve", holder=LEADERSHIP, due_at=due, at=waits_since)
+            case PlanStatus.APPROVED:
+                due = at(self.day + timedelta(days=4), 17)
+                open_duty(plan, "plan.publish", holder=OFFICE, due_at=due, at=waits_since)
+
+
+def make_plans(company: Company, today: date) -> list[PlanCycle]:
+    """Last year's cycle (closed), this year's (published), next year's (in every state)."""
+    year = today.year
+    next_opened = min(today - timedelta(days=12), date(year, 11, 2))
+    cycles = []
+    for number, opened_on, due_on in (
+        (year - 1, date(year - 2, 11, 3), date(year - 2, 12, 10)),
+        (year, date(year - 1, 11, 3), date(year - 1, 12, 10)),
+        (year + 1, next_opened, max(date(year, 12, 10), today + timedelta(days=10))),
+    ):
+        maker = CycleMaker(company, number, today)
+        cycles.append(maker.make(is_closed=number < year, opened_on=opened_on, due_on=due_on))
+        for profile in DEPARTMENTS:
+            status = (
+                PlanStatus.CLOSED if number < year
+                else PlanStatus.PUBLISHED if number == year
+                else story.NEXT_YEAR_STATES[profile.code]
+            )  # fmt: skip
+            ease = Decimal("-1.0") if number < year else Decimal(0) if number == year else Decimal("0.5")
+            maker.plan(profile.code, status, opened_on, ease=ease)
+    return cycles
