@@ -98,6 +98,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
                 "core.navigation.context",
+                "demo.context.context",
             ],
             "builtins": ["core.templatetags.jingjin"],
         },

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from organization.worktime import Schedule, schedule_of
+from organization.schedules import schedule_of
+from organization.worktime import Schedule
 
 from core.periods import organization_zone
 from demo.company import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from django.contrib.auth.hashers import make_password
-from organization.statutory import load_statutory_days
+from organization.commands.calendars import load_statutory_days
 
 from demo.company import COMPANY, DEPARTMENTS, GIVEN, PASSWORD, SURNAMES, Profile
 from organization.models import (
@@ -79,7 +79,7 @@ def make_calendars(first_year: int, last_year: int) -> tuple[WorkCalendar, WorkC
                 WorkPeriod.objects.create(calendar=office, weekday=weekday, starts=starts, ends=ends)
         WorkPeriod.objects.create(calendar=service, weekday=weekday, starts=time(8, 30), ends=time(20, 30))
     for year in range(first_year, last_year + 1):
-        load_statutory_days(office, year)
+        load_statutory_days(office, year, by=None)
     return office, service
 
 
