@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from activity.api.urls import router as activity
 from evaluation.api.urls import router as evaluation
 from integrations.api.urls import router as integrations
+from integrations.api.urls import token_urls
 from organization.api.urls import router as organization
 from plans.api.urls import router as plans
 from workorders.api.urls import router as workorders
@@ -18,6 +19,7 @@ for app in (activity, organization, plans, workorders, evaluation, integrations)
 app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
+    *token_urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
 ]

@@ -12,9 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from organization.schedules import schedule_of
-from organization.worktime import Schedule
-
 from core.periods import organization_zone
 from demo.company import (
     CHANNELS,
@@ -30,6 +27,8 @@ from demo.company import (
 from demo.copying import copy_rows, reserve_ids
 from demo.people import Company
 from organization.models import User
+from organization.schedules import schedule_of
+from organization.worktime import Schedule
 from workorders.models import Assignment, Category, ClockEvent, ServiceLevel, WorkOrder
 
 MONTHS = (0.90, 0.75, 0.95, 0.95, 1.0, 1.2, 1.35, 1.3, 1.05, 0.95, 1.15, 0.95)

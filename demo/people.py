@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from django.contrib.auth.hashers import make_password
-from organization.commands.calendars import load_statutory_days
 
 from demo.company import COMPANY, DEPARTMENTS, GIVEN, PASSWORD, SURNAMES, Profile
+from organization.commands.calendars import load_statutory_days
 from organization.models import (
     Department,
     ImprovementOffice,

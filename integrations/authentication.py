@@ -19,5 +19,7 @@ class ClientTokenAuthentication(OAuth2Authentication):
         _, token = found
         account = token.application.service_account
         if account is None or not account.is_active:
-            raise AuthenticationFailed("这个客户端没有可用的系统账号。", code="no_service_account")
+            raise AuthenticationFailed(
+                _("这个客户端没有可用的系统账号，请联系管理员。"), code="no_service_account"
+            )
         return account, token

@@ -42,7 +42,9 @@ class Command(BaseCommand):
     help = "Draw the life cycles into docs/lifecycle/; with --check only say whether they are current."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; fail when a page is not current")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail when a page is not current"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         pages = {

@@ -1,0 +1,5 @@
+"""Names of what happens to API clients."""
+
+CLIENT_REGISTERED = "api_client.registered"
+CLIENT_REVOKED = "api_client.revoked"
+CLIENT_SECRET_RENEWED = "api_client.secret_renewed"

@@ -1,0 +1,62 @@
+"""Pages for letting other systems in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import Invalid
+from integrations.commands.clients import Credentials, register_client, renew_secret, revoke_client
+from integrations.forms import ClientForm
+from integrations.models import ApiClient
+from integrations.permissions import can_manage_clients
+
+
+def page(
+    request: HttpRequest, form: ClientForm, credentials: Credentials | None = None, status: int = 200
+) -> HttpResponse:
+    clients = ApiClient.objects.select_related("service_account").order_by("-created")
+    context = {"clients": clients, "form": form, "credentials": credentials}
+    return render(request, "integrations/clients.html", context, status=status)
+
+
+@require_GET
+def clients(request: HttpRequest) -> HttpResponse:
+    can_manage_clients(request.user).or_raise()
+    return page(request, ClientForm())
+
+
+@sensitive_variables("credentials")
+@require_POST
+def register(request: HttpRequest) -> HttpResponse:
+    """Answers with the secret on the page itself: it is shown once and never stored in clear."""
+    can_manage_clients(request.user).or_raise()
+    form = ClientForm(request.POST)
+    if not form.is_valid():
+        return page(request, form, status=422)
+    try:
+        credentials = register_client(**form.cleaned_data, by=request.user)
+    except Invalid as error:
+        for name, sentences in error.fields.items():
+            form.add_error(name, [str(sentence) for sentence in sentences])
+        return page(request, form, status=error.status)
+    return page(request, ClientForm(), credentials)
+
+
+@require_http_methods(["POST"])
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    can_manage_clients(request.user).or_raise()
+    credentials = renew_secret(get_object_or_404(ApiClient, pk=pk), by=request.user)
+    return page(request, ClientForm(), credentials)
+
+
+@require_POST
+def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    can_manage_clients(request.user).or_raise()
+    client = revoke_client(get_object_or_404(ApiClient, pk=pk), by=request.user)
+    messages.success(request, _("已停用「%(name)s」，它的令牌立即失效。") % {"name": client.name})
+    return redirect("integrations:clients")
