@@ -2,4 +2,4 @@
 
 CLIENT_REGISTERED = "api_client.registered"
 CLIENT_REVOKED = "api_client.revoked"
-CLIENT_SECRET_RENEWED = "api_client.secret_renewed"
+CLIENT_SECRET_RENEWED = "api_client.secret_renewed"  # noqa: S105 - a name

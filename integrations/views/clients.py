@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
@@ -14,10 +14,11 @@ from integrations.commands.clients import Credentials, register_client, renew_se
 from integrations.forms import ClientForm
 from integrations.models import ApiClient
 from integrations.permissions import can_manage_clients
+from organization.requests import PersonRequest
 
 
 def page(
-    request: HttpRequest, form: ClientForm, credentials: Credentials | None = None, status: int = 200
+    request: PersonRequest, form: ClientForm, credentials: Credentials | None = None, status: int = 200
 ) -> HttpResponse:
     clients = ApiClient.objects.select_related("service_account").order_by("-created")
     context = {"clients": clients, "form": form, "credentials": credentials}
@@ -25,14 +26,14 @@ def page(
 
 
 @require_GET
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: PersonRequest) -> HttpResponse:
     can_manage_clients(request.user).or_raise()
     return page(request, ClientForm())
 
 
 @sensitive_variables("credentials")
 @require_POST
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: PersonRequest) -> HttpResponse:
     """Answers with the secret on the page itself: it is shown once and never stored in clear."""
     can_manage_clients(request.user).or_raise()
     form = ClientForm(request.POST)
@@ -48,14 +49,14 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
-def renew(request: HttpRequest, pk: int) -> HttpResponse:
+def renew(request: PersonRequest, pk: int) -> HttpResponse:
     can_manage_clients(request.user).or_raise()
     credentials = renew_secret(get_object_or_404(ApiClient, pk=pk), by=request.user)
     return page(request, ClientForm(), credentials)
 
 
 @require_POST
-def revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def revoke(request: PersonRequest, pk: int) -> HttpResponse:
     can_manage_clients(request.user).or_raise()
     client = revoke_client(get_object_or_404(ApiClient, pk=pk), by=request.user)
     messages.success(request, _("已停用「%(name)s」，它的令牌立即失效。") % {"name": client.name})

@@ -20,7 +20,7 @@ def test_every_route_is_classified() -> None:
 
 
 def refused(world: World, identity: str, row: Row, status: int, location: str) -> bool:
-    if status in REFUSED:
+    if status in REFUSED | row.refusals:
         return True
     # A page sends strangers to the sign-in page, and clients that cannot use pages too.
     return status == 302 and "/account/login/" in location

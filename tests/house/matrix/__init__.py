@@ -48,6 +48,8 @@ class Row:
     body: Callable[[World], Mapping[str, Any]] = field(default=lambda world: {})
     headers: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
+    refusals: frozenset[int] = frozenset()
+    """Further statuses that count as a refusal here, for example 400 of an endpoint that wants credentials."""
 
     def allowed(self, method: str) -> frozenset[str]:
         return getattr(self, method) or NOBODY

@@ -23,6 +23,6 @@ ROWS = [
     Row("integrations:renew", ("client_x",), post=DIRECTOR),
     Row("integrations:revoke", ("client_x",), post=DIRECTOR),
     # Signing in by client credentials is tested with the tokens; without credentials nobody gets one.
-    Row("api:token", post=NOBODY),
-    Row("api:token-revoke", post=NOBODY),
+    Row("api:token", post=NOBODY, refusals=frozenset({400})),
+    Row("api:token-revoke", post=NOBODY, refusals=frozenset({400})),
 ]
