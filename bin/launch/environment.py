@@ -13,11 +13,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from launch import records
-from launch.console import Failed, step
+from launch.console import Failed, say, step
 from launch.locks import held
 from launch.places import NODE_MODULES, PYTHON, REQUIREMENTS, ROOT, RUN, VENV, clean_environ, packages_folder
 
 STAMP = VENV / "made-from.json"
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 NODE_STAMP = NODE_MODULES / ".made-from.json"
 
 
@@ -62,13 +63,17 @@ def _install(locks: list[Path]) -> None:
         shutil.rmtree(VENV, ignore_errors=True)
         run([str(uv), "venv", "--quiet", "--python", sys.executable, str(VENV)], "uv venv")
     sync = [str(uv), "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-    run([*sync, "--only-binary", ":all:", *map(str, locks)], "uv pip sync")
+    try:
+        run([*sync, "--only-binary", ":all:", *map(str, locks)], "uv pip sync")
+    except Failed as failed:
+        # pip reads settings of this machine that uv does not: mirrors, certificates, proxies with passwords.
+        say(f"  {failed}\n  Trying again with plain pip, which takes longer.")
+        _install_with_pip(locks)
 
 
 def _install_with_pip(locks: list[Path]) -> None:
     """The same locks by plain pip, several times slower; what is no longer locked stays installed."""
-    if not _runs(PYTHON):
-        shutil.rmtree(VENV, ignore_errors=True)
+    if not _runs(PYTHON, "-m", "pip", "--version"):
         _make_plain_environment(VENV)
     named = [part for lock in locks for part in ("-r", str(lock))]
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -150,7 +155,11 @@ def _runs(program: Path, *arguments: str) -> bool:
 
 
 def run(command: list[str], name: str) -> None:
-    environ = clean_environ(UV_PYTHON_DOWNLOADS="never", **_index_of_pip())
+    # Organisations with a proxy of their own put its certificate where the system's are.
+    system_certificates = (
+        {"UV_SYSTEM_CERTS": "1", "NODE_USE_SYSTEM_CA": "1"} if SYSTEM_CERTIFICATES.exists() else {}
+    )
+    environ = clean_environ(UV_PYTHON_DOWNLOADS="never", **system_certificates, **_index_of_pip())
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Failed(f"{name} failed:\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
