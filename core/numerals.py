@@ -63,6 +63,6 @@ def width(value: Number | str | None, whole: Number | str = 1) -> str:
     """Return `value / whole` as a CSS percentage between 0 and 100, for the length of a bar."""
     whole_number = as_decimal(whole)
     if value is None or not whole_number:
-        return "0%"
+        return "0.00%"
     share = as_decimal(value) / whole_number * 100
     return f"{rounded(min(max(share, Decimal(0)), Decimal(100)), 2)}%"

@@ -16,7 +16,7 @@ function frame(t, grid) {
   return {
     animation: false,
     textStyle: { fontFamily: t.font, fontSize: 12, color: t.text2 },
-    grid: { left: 4, right: 12, top: 34, bottom: 4, containLabel: true, ...grid },
+    grid: { left: 4, right: 12, top: 24, bottom: 4, containLabel: true, ...grid },
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, backgroundColor: t.card, borderColor: t.strong, borderWidth: 1, padding: [6, 10], textStyle: { color: t.text, fontSize: 12, fontFamily: t.font }, axisPointer: { type: "line", lineStyle: { color: t.strong } } },
   };
 }
