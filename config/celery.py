@@ -11,8 +11,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@worker_init.connect
-@beat_init.connect
 def refuse_to_start_unsafely(**kwargs: Any) -> None:
     """Ends the process; any other exception would only be logged by Celery, which then goes on."""
     from core import checks
@@ -21,3 +19,7 @@ def refuse_to_start_unsafely(**kwargs: Any) -> None:
         checks.refuse_to_start_unsafely()
     except ImproperlyConfigured as refused:
         raise SystemExit(str(refused)) from None
+
+
+worker_init.connect(refuse_to_start_unsafely)
+beat_init.connect(refuse_to_start_unsafely)

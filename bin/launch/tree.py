@@ -9,7 +9,7 @@ from launch.places import ROOT
 REGISTRY = re.compile(
     r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|npmmirror\.com|yarnpkg\.com"
     r"|(?:tuna\.tsinghua|mirrors\.ustc|pypi\.douban)\.[a-z.]+|mirrors\.(?:aliyun|cloud\.tencent)\.com"
-    r"|^\s*--?(?:index-url|extra-index-url|find-links|i\s)|\"resolved\":",
+    r"|^\s*--?(?:index-url|extra-index-url|find-links|i\s)|\"resolved\": \"http",
     re.MULTILINE,
 )
 
