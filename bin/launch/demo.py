@@ -136,7 +136,9 @@ def _ask(url: str) -> tuple[bool, str]:
 
 
 def _greet(environ: dict[str, str], port: int, seconds: float) -> None:
-    people = manage(environ, "demo_people", title="Demo people") if has_command("demo_people") else ""
+    people = (
+        manage(environ, "demo_people", title="Demo people", quiet=True) if has_command("demo_people") else ""
+    )
     say("")
     say(f"  精进已就绪 Jingjin is ready after {seconds:.0f} s:  http://127.0.0.1:{port}/")
     for line in people.splitlines():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from launch.console import Failed, step
 from launch.places import PYTHON, ROOT, RUN, clean_environ
+from launch.processes import die_with_parent
 from launch.services import Services
 
 
@@ -35,16 +36,26 @@ def has_command(name: str) -> bool:
     return any(ROOT.glob(f"*/management/commands/{name}.py"))
 
 
-def manage(environ: dict[str, str], *arguments: str, title: str) -> str:
-    """Runs a management command to its end as a step and gives back what it printed."""
-    with step(title):
-        done = subprocess.run(
+def manage(environ: dict[str, str], *arguments: str, title: str, quiet: bool = False) -> str:
+    """Runs a management command to its end as a step and gives back what it printed.
+
+    It ends with us, even if we are killed: a migration that goes on alone would meet the next start's.
+    """
+    with step(title, quiet=quiet):
+        child = subprocess.Popen(
             [str(PYTHON), "manage.py", *arguments],
-            cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+            cwd=ROOT, env=environ, text=True, start_new_session=True, preexec_fn=die_with_parent,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
-        if done.returncode != 0:
-            raise Failed(f"manage.py {' '.join(arguments)} failed:\n{done.stdout[-6000:]}")
-    return done.stdout
+        try:
+            printed, _ = child.communicate()
+        finally:
+            if child.poll() is None:
+                child.terminate()
+                child.wait()
+        if child.returncode != 0:
+            raise Failed(f"manage.py {' '.join(arguments)} failed:\n{printed[-6000:]}")
+    return printed
 
 
 def compile_translations(environ: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from launch import records
 from launch.console import Failed, say, step
-from launch.locks import held
+from launch.locks import Lock, held
 from launch.places import NODE_MODULES, PYTHON, REQUIREMENTS, ROOT, RUN, VENV, clean_environ, packages_folder
 
 STAMP = VENV / "made-from.json"
@@ -24,25 +24,25 @@ NODE_STAMP = NODE_MODULES / ".made-from.json"
 
 def prepare(*groups: str) -> None:
     """Brings `.venv` to the locked versions of these groups (and of those it already has)."""
-    with held(RUN / "environment.lock"):
+    with held(RUN / "environment.lock") as lock:
         wanted = sorted({*groups, *records.read(STAMP).get("groups", [])})
         content = {"groups": wanted, "locks": _hash_of(_locks(wanted)), "python": sys.version}
         if records.read(STAMP) == content and _runs(PYTHON):
             return
         with step(f"Python packages ({', '.join(wanted)})"):
             STAMP.unlink(missing_ok=True)
-            _install(_locks(wanted))
+            _install(_locks(wanted), lock)
         records.write(STAMP, content)
 
 
 def prepare_front_end() -> None:
     """Brings `node_modules` to package-lock.json with the locked npm; no Node on the machine is needed."""
-    with held(RUN / "front-end.lock"):
+    with held(RUN / "front-end.lock") as lock:
         content = {"lock": _hash_of([ROOT / "package-lock.json", ROOT / "package.json"])}
         if records.read(NODE_STAMP) == content:
             return
         with step("Front-end packages"):
-            run([*npm(), "ci", "--ignore-scripts", "--omit=dev"], "npm ci")
+            run([*npm(), "ci", "--ignore-scripts", "--omit=dev"], "npm ci", lock)
         records.write(NODE_STAMP, content)
 
 
@@ -54,30 +54,30 @@ def _hash_of(files: Iterable[Path]) -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def _install(locks: list[Path]) -> None:
+def _install(locks: list[Path], lock: Lock) -> None:
     uv = locked_uv()
     if uv is None:
-        _install_with_pip(locks)
+        _install_with_pip(locks, lock)
         return
     if not _runs(PYTHON):
         shutil.rmtree(VENV, ignore_errors=True)
-        run([str(uv), "venv", "--quiet", "--python", sys.executable, str(VENV)], "uv venv")
+        run([str(uv), "venv", "--quiet", "--python", sys.executable, str(VENV)], "uv venv", lock)
     sync = [str(uv), "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes"]
     try:
-        run([*sync, "--only-binary", ":all:", *map(str, locks)], "uv pip sync")
+        run([*sync, "--only-binary", ":all:", *map(str, locks)], "uv pip sync", lock)
     except Failed as failed:
         # pip reads settings of this machine that uv does not: mirrors, certificates, proxies with passwords.
         say(f"  {failed}\n  Trying again with plain pip, which takes longer.")
-        _install_with_pip(locks)
+        _install_with_pip(locks, lock)
 
 
-def _install_with_pip(locks: list[Path]) -> None:
+def _install_with_pip(locks: list[Path], lock: Lock) -> None:
     """The same locks by plain pip, several times slower; what is no longer locked stays installed."""
     if not _runs(PYTHON, "-m", "pip", "--version"):
         _make_plain_environment(VENV)
     named = [part for lock in locks for part in ("-r", str(lock))]
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run([*pip, "--require-hashes", "--only-binary", ":all:", *named], "pip install")
+    run([*pip, "--require-hashes", "--only-binary", ":all:", *named], "pip install", lock)
 
 
 def locked_uv() -> Path | None:
@@ -154,12 +154,16 @@ def _runs(program: Path, *arguments: str) -> bool:
     return found.returncode == 0
 
 
-def run(command: list[str], name: str) -> None:
+def run(command: list[str], name: str, lock: Lock | None = None) -> None:
+    """Runs a program to its end; it holds `lock` on, so that a next start waits for it if we are killed."""
     # Organisations with a proxy of their own put its certificate where the system's are.
     system_certificates = (
         {"UV_SYSTEM_CERTS": "1", "NODE_USE_SYSTEM_CA": "1"} if SYSTEM_CERTIFICATES.exists() else {}
     )
     environ = clean_environ(UV_PYTHON_DOWNLOADS="never", **system_certificates, **_index_of_pip())
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False,
+        pass_fds=[lock.descriptor] if lock else [],
+    )  # fmt: skip
     if done.returncode != 0:
         raise Failed(f"{name} failed:\n{done.stdout[-4000:]}{done.stderr[-4000:]}")

@@ -1,4 +1,4 @@
-"""Locks between processes; the system opens them when their holder ends, however it ends."""
+"""Locks between processes; the system opens them when their last holder ends, however it ends."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class Lock:
-    """A lock file. Its descriptor is not inherited, so children never hold it on."""
+    """A lock file. Children hold it on only if they are given its descriptor (`pass_fds`)."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,11 +35,11 @@ class Lock:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
+def held(path: Path) -> Iterator[Lock]:
     """Only one process at a time is inside; the others wait."""
     lock = Lock(path)
     try:
         lock.take()
-        yield
+        yield lock
     finally:
         lock.close()

@@ -1,8 +1,10 @@
 """Knows a process again: by its number and its start, because numbers are given out anew."""
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +41,20 @@ def _identify_on_linux(pid: int) -> Process | None:
     fields = text.rpartition(")")[2].split()
     state, started = fields[0], fields[19]
     return None if state in "ZX" else Process(pid, started)
+
+
+PR_SET_PDEATHSIG = 1
+# Looked up here and not in the child, where only little may be done between fork and exec.
+_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+
+def die_with_parent() -> None:
+    """For `preexec_fn`: on Linux the child gets SIGTERM when we end in whatever way.
+
+    Elsewhere nothing does that, and the next start ends what was left.
+    """
+    if _prctl is not None:
+        _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def stop(process: Process, *, ask: signal.Signals = signal.SIGTERM, patience: float = 10) -> None:

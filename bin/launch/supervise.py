@@ -54,7 +54,8 @@ class Children:
     def start(self, name: str, command: list[str], environ: dict[str, str]) -> None:
         child = subprocess.Popen(
             command, cwd=ROOT, env=environ, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True, preexec_fn=processes.die_with_parent,
         )  # fmt: skip
         self.running[name] = child
         process = processes.identify(child.pid)
