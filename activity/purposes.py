@@ -5,6 +5,7 @@ Apps register theirs in AppConfig.ready(); the ladder of imports stays one-way.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ class Purpose:
     """Reversed with the subject's id."""
     sentence: str | Promise
     """One line that says what is owed; `%(subject)s` is the record."""
+    describe: Callable[[Collection[int]], Mapping[int, str]] | None = None
+    """Subject id -> the facts one needs to decide without opening, in the reader's language; one query for all."""
 
 
 _purposes: dict[str, Purpose] = {}
@@ -36,6 +39,11 @@ def register(purpose: Purpose) -> None:
 
 def purpose_of(code: str) -> Purpose:
     return _purposes[code]
+
+
+def find_purpose(code: str) -> Purpose | None:
+    """None for a purpose that this version does not know (its duty is shown all the same)."""
+    return _purposes.get(code)
 
 
 def path_of(duty: Duty) -> str:

@@ -28,9 +28,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> DeliveryQuerySet:
         return self.filter(delivered_at__isnull=True, gave_up_at__isnull=True)
 
-    def free_at(self, moment: datetime) -> DeliveryQuerySet:
-        return self.waiting().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=moment))
-
 
 class DutyQuerySet(models.QuerySet["Duty"]):
     def open(self) -> DutyQuerySet:
@@ -67,6 +64,3 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class MailQuerySet(models.QuerySet["Mail"]):
     def waiting(self) -> MailQuerySet:
         return self.filter(sent_at__isnull=True, gave_up_at__isnull=True)
-
-    def free_at(self, moment: datetime) -> MailQuerySet:
-        return self.waiting().filter(Q(lease_until__isnull=True) | Q(lease_until__lt=moment))

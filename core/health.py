@@ -8,7 +8,7 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def look() -> list[Part]:
     for looker in _looks:
         try:
             parts += looker()
-        except (DatabaseError, OSError, redis.RedisError) as error:
+        except (Error, OSError, redis.RedisError) as error:
             parts.append(Part(looker.__name__, False, type(error).__name__))
     return parts
 

@@ -40,6 +40,10 @@ def keeps_the_system(user: Any) -> bool:
     return bool(user.is_staff)
 
 
+def sees_the_mailbox(user: Any) -> bool:
+    return settings.DEVELOPMENT_MAILBOX and (settings.DEMO or keeps_the_system(user))
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the menu. `area` lists beginnings of view names that belong under it."""
@@ -157,7 +161,13 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                 Entry(lazy("部门与人员"), "organization:department_list", area=("organization:department",)),
                 Entry(lazy("工作日历"), "organization:calendar", area=("organization:calendar",)),
                 Entry(lazy("外部系统"), "integrations:client_list", allow=keeps_the_system),
-                Entry(lazy("发出的邮件"), "mailbox", allow=keeps_the_system, area=("mailbox",)),
+                Entry(
+                    lazy("发出的邮件"),
+                    "activity:mailbox",
+                    allow=sees_the_mailbox,
+                    area=("activity:mail",),
+                ),
+                Entry(lazy("审计日志"), "activity:trail", area=("activity:trail",)),
                 Entry(lazy("系统管理"), "admin:index", allow=keeps_the_system, area=("admin:",)),
                 Entry(lazy("界面部件"), "gallery", allow=keeps_the_system, area=("gallery",)),
             ),

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class OrganizationConfig(AppConfig):
     name = "organization"
     verbose_name = _("组织")
+
+    def ready(self) -> None:
+        from activity import recipients
+        from organization.directory import OrganizationDirectory
+
+        recipients.install(OrganizationDirectory)

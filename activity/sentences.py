@@ -1,0 +1,76 @@
+"""What happened, told as a sentence in the reader's language. Apps register theirs in AppConfig.ready()."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from activity.messages import Known
+from core.components import HistoryEntry
+
+if TYPE_CHECKING:
+    from activity.models import Event
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`%(actor)s` is name and post, `%(subject)s` the record's label then; other fields come from the event's data."""
+
+    name: str
+    words: str | Promise
+    label: str | Promise
+    """What the event is called in a list of kinds, e.g. 报送计划."""
+    icon: str = ""
+    fill: Callable[[Facts], Facts] = dict
+    """Adds fields that depend on the reader's language."""
+
+
+_sentences: dict[str, Sentence] = {}
+
+
+def register(*sentences: Sentence) -> None:
+    for sentence in sentences:
+        _sentences[sentence.name] = sentence
+
+
+def known_kinds() -> list[tuple[str, str | Promise]]:
+    """Name and label of every event that an app has put into words, related ones together."""
+    return [(name, _sentences[name].label) for name in sorted(_sentences)]
+
+
+def actor_of(event: Event) -> str:
+    """Who acted: 'B 代 A' for a delegate, the system when the clock acted."""
+    if event.actor_id is None:
+        return _("系统")
+    if event.on_behalf_of_id is not None and event.on_behalf_of is not None:
+        return _("%(delegate)s 代 %(principal)s") % {
+            "delegate": event.actor_label,
+            "principal": event.on_behalf_of.label,
+        }
+    return event.actor_label
+
+
+def tell(event: Event) -> str:
+    """The sentence, or a plain one for an event that no app has put into words."""
+    known = _sentences.get(event.name)
+    fields = {**event.data, "actor": actor_of(event), "subject": event.subject_label}
+    if known is None:
+        return _("%(actor)s：%(subject)s（%(name)s）") % {**fields, "name": event.name}
+    return str(known.words) % Known(known.fill(fields))
+
+
+def entry(event: Event) -> HistoryEntry:
+    """The event as the history component draws it."""
+    known = _sentences.get(event.name)
+    return HistoryEntry(
+        at=event.at,
+        sentence=tell(event),
+        remark=str(event.data.get("remarks") or event.data.get("reason") or ""),
+        icon=known.icon if known else "",
+    )
