@@ -66,6 +66,16 @@ class Standing:
         return self._subtree(self.own_paths + self.supervised_paths)
 
     @cached_property
+    def member_department_ids(self) -> frozenset[int]:
+        """Own departments with everything below them, without those one only supervises."""
+        return self._subtree(self.own_paths)
+
+    @cached_property
+    def watched_department_ids(self) -> frozenset[int]:
+        """Departments one supervises by name, with everything below them."""
+        return self._subtree(self.supervised_paths)
+
+    @cached_property
     def commanded_department_ids(self) -> frozenset[int]:
         """Headed departments with everything below them."""
         return self._subtree(self.headed_paths)
@@ -81,6 +91,9 @@ class Standing:
     def heads(self, department_id: int | None) -> bool:
         """Is the person head of this department or of one above it?"""
         return department_id in self.commanded_department_ids
+
+    def supervises(self, department_id: int | None) -> bool:
+        return self.supervises_all or department_id in self.watched_department_ids
 
     def reads(self, department_id: int | None) -> bool:
         return self.reads_everything or department_id in self.readable_department_ids

@@ -3,6 +3,7 @@
 ORDER_CREATED = "work_order.created"
 ORDER_ASSIGNED = "work_order.assigned"
 ORDER_STARTED = "work_order.started"
+ORDER_RESPONDED = "work_order.responded"
 ORDER_WAITING = "work_order.waiting"
 ORDER_RESUMED = "work_order.resumed"
 ORDER_RESOLVED = "work_order.resolved"

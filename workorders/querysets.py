@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from core.periods import Period
 from workorders.lifecycle import UNRESOLVED, OrderStatus
 
 if TYPE_CHECKING:
-    from workorders.models import WorkOrder  # noqa: F401
+    from workorders.models import Category, ServiceLevel, WorkOrder  # noqa: F401
 
 
 class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
@@ -30,3 +31,56 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def overdue(self, at: datetime) -> WorkOrderQuerySet:
         """Open past their deadline; a stopped clock is not overdue."""
         return self.unresolved().exclude(status=OrderStatus.WAITING).filter(due_at__lt=at)
+
+    def late_at(self, at: datetime) -> WorkOrderQuerySet:
+        """Resolved after their deadline, or unresolved when it passed: what the on-time rate counts as late."""
+        return self.counted().filter(
+            Q(resolved_at__gt=F("due_at")) | Q(resolved_at__isnull=True, due_at__lt=at), due_at__isnull=False
+        )
+
+    def on_time(self) -> WorkOrderQuerySet:
+        """Resolved by their deadline."""
+        return self.counted().filter(resolved_at__lte=F("due_at"))
+
+    def due_within(self, period: Period) -> WorkOrderQuerySet:
+        """Whose deadline lies in the period."""
+        return self.counted().filter(due_at__gte=period.start, due_at__lt=period.end)
+
+    def resolved_within(self, period: Period) -> WorkOrderQuerySet:
+        return self.counted().filter(resolved_at__gte=period.start, resolved_at__lt=period.end)
+
+    def reported_within(self, period: Period) -> WorkOrderQuerySet:
+        return self.filter(reported_at__gte=period.start, reported_at__lt=period.end)
+
+    def first_contact(self) -> WorkOrderQuerySet:
+        """Resolved without reassignment between departments and without reopening."""
+        return self.counted().filter(resolved_at__isnull=False, transfer_count=0, reopen_count=0)
+
+    def not_first_contact(self) -> WorkOrderQuerySet:
+        return self.counted().filter(
+            Q(transfer_count__gt=0) | Q(reopen_count__gt=0), resolved_at__isnull=False
+        )
+
+    def for_list(self) -> WorkOrderQuerySet:
+        """With everything that a row of the list shows."""
+        return self.select_related("department", "assignee", "category").defer("body", "resolution")
+
+
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def active(self) -> CategoryQuerySet:
+        return self.filter(is_active=True)
+
+    def below(self, category: Category) -> CategoryQuerySet:
+        """The category and everything under it."""
+        return self.filter(path__startswith=category.path)
+
+
+class ServiceLevelQuerySet(models.QuerySet["ServiceLevel"]):
+    def nearest(self, category: Category | None, priority: str) -> ServiceLevel | None:
+        """The level of the category or of its nearest ancestor that has one, else the default of the priority."""
+        above = [int(part) for part in category.path.split("/") if part] if category else []
+        levels = {
+            level.category_id: level
+            for level in self.filter(Q(category_id__in=above) | Q(category__isnull=True), priority=priority)
+        }
+        return next((levels[pk] for pk in [*reversed(above), None] if pk in levels), None)

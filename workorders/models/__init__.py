@@ -1,11 +1,13 @@
 from workorders.models.category import Category, Priority, ServiceLevel
 from workorders.models.importing import ImportDraft, ImportRun
+from workorders.models.numbers import DayNumber
 from workorders.models.order import Assignment, ClockEvent, OrderKind, WorkOrder
 
 __all__ = [
     "Assignment",
     "Category",
     "ClockEvent",
+    "DayNumber",
     "ImportDraft",
     "ImportRun",
     "OrderKind",

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from workorders.querysets import CategoryQuerySet, ServiceLevelQuerySet
+
 
 class Category(models.Model):
     """One node of the category tree. Names repeat under different parents, so a category is its whole path:
@@ -21,6 +23,8 @@ class Category(models.Model):
     full_name = models.CharField(_("全名"), max_length=400, unique=True)
     path = models.CharField(max_length=200, editable=False, blank=True)
     is_active = models.BooleanField(_("在用"), default=True)
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("类别")
@@ -58,6 +62,8 @@ class ServiceLevel(models.Model):
     priority = models.CharField(_("优先级"), max_length=8, choices=Priority.choices)
     response_minutes = models.PositiveIntegerField(_("首次响应时限（工作分钟）"))
     resolution_minutes = models.PositiveIntegerField(_("解决时限（工作分钟）"))
+
+    objects = ServiceLevelQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("服务级别")

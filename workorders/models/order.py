@@ -209,15 +209,21 @@ class ClockAct(models.TextChoices):
     STOP = "stop", _("停钟")
     RESUME = "resume", _("恢复计时")
     FINISH = "finish", _("结束计时")
+    LEVEL = "level", _("时限变更")
 
 
 class ClockEvent(models.Model):
-    """The clock of an order is a list of events; due times and used time follow from it by replay."""
+    """The clock of an order is a list of events; due times and used time follow from it by replay.
+
+    A start and a change of level carry the working seconds allowed from the report to the resolution; null means
+    that no level applied, or that the due time was given.
+    """
 
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="clock_events")
     act = models.CharField(_("动作"), max_length=6, choices=ClockAct.choices)
     at = models.DateTimeField(_("时间"))
     reason = models.CharField(_("原因"), max_length=300, blank=True)
+    target_seconds = models.PositiveBigIntegerField(_("解决时限（工作秒）"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -1,0 +1,55 @@
+"""Keeping an order's clock: one event a turn, and the due time that follows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from organization.models import User
+from organization.schedules import schedule_of
+from workorders.clock import Reading, replay
+from workorders.models import ClockEvent, ServiceLevel, WorkOrder
+from workorders.models.order import ClockAct
+
+
+def tick(
+    order: WorkOrder,
+    act: ClockAct,
+    *,
+    at: datetime,
+    by: User | None,
+    reason: str = "",
+    target_seconds: int | None = None,
+) -> None:
+    ClockEvent.objects.create(
+        order=order, act=act, at=at, by=by, reason=reason, target_seconds=target_seconds
+    )
+
+
+def set_deadlines(order: WorkOrder) -> int | None:
+    """Set both deadlines of an order that comes in; a given due time stays as it was given.
+
+    By the service level of the category (or its nearest ancestor, else the default) and priority, in the working
+    time of the department. Returns the working seconds allowed for the resolution, for the clock to start with.
+    """
+    level = ServiceLevel.objects.nearest(order.category, order.priority)
+    if level is None:
+        return None
+    schedule = schedule_of(order.department)
+    order.response_due_at = schedule.add(order.reported_at, timedelta(minutes=level.response_minutes))
+    if order.due_is_given:
+        return None
+    order.due_at = schedule.add(order.reported_at, timedelta(minutes=level.resolution_minutes))
+    return level.resolution_minutes * 60
+
+
+def read_clock(order: WorkOrder, at: datetime) -> Reading:
+    """The order's clock at `at`, by the working time of the department that answers for it now."""
+    return replay(order.clock_events.order_by("at", "id"), schedule_of(order.department), at)
+
+
+def set_due(order: WorkOrder, at: datetime) -> None:
+    """Recompute the due time from the clock. None while the clock stands still with time left; given due times
+    and orders without a level keep theirs."""
+    reading = read_clock(order, at)
+    if not order.due_is_given and reading.target is not None:
+        order.due_at = reading.due_at
