@@ -1,0 +1,200 @@
+"""Import work orders from a file: all valid rows or none, and the others with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import BinaryIO
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activity.recording import record
+from core.errors import Conflict
+from organization.models import User
+from workorders import events
+from workorders.importing.orders import Converter, Order
+from workorders.importing.permissions import can_import_orders
+from workorders.importing.problems import FileRefused, Reject, as_text
+from workorders.importing.reading import Limits, Opened, Row, check_columns, open_rows
+from workorders.importing.rejects import COLUMNS, original
+from workorders.importing.rules import Mapping
+from workorders.importing.writing import OrderWriter
+from workorders.models import ImportRun
+
+BATCH = 5_000
+SHOWN = 20
+KEPT_REJECTS = 5_000
+MOST_REJECTS = 100_000
+LOCK = 0x6A6A_696D
+"""Key of the advisory lock: one import at a time, so that two never make the same department or order."""
+
+
+@dataclass
+class Outcome:
+    """What a run did, or, after a dry run, would do."""
+
+    run: ImportRun
+    header: list[str]
+    rejects: list[Reject] = field(default_factory=list)
+    shown: list[Order] = field(default_factory=list)
+    """The first rows as they were understood."""
+    departments_made: list[str] = field(default_factory=list)
+    categories_made: list[str] = field(default_factory=list)
+
+
+def import_work_orders(
+    stream: BinaryIO,
+    mapping: Mapping,
+    *,
+    file_name: str,
+    by: User | None,
+    dry_run: bool = False,
+    limits: Limits | None = None,
+    wait_seconds: int = 600,
+    progress: Callable[[int], None] | None = None,
+) -> Outcome:
+    """Import a CSV or XLSX. `by` is None when the administrator of the machine does it.
+
+    Rows that are already here with the same content are not written. A dry run does everything and takes it back.
+    Raises `FileRefused` when the file cannot be read, `Conflict` when another import does not end in time.
+    """
+    if by is not None:
+        can_import_orders(by).or_raise()
+    with transaction.atomic():
+        _alone(wait_seconds)
+        at = timezone.now()
+        run = ImportRun.objects.create(
+            source_system=mapping.source_system,
+            file_name=file_name[-200:],
+            mapping=mapping.text,
+            started_at=at,
+            started_by=by,
+        )
+        opened = _undo_rejects_file(open_rows(stream, mapping.file, limits or Limits()))
+        check_columns(opened.header, mapping.columns)
+        outcome = Outcome(run, opened.header)
+        touched = _import_rows(opened, mapping, outcome, at, progress)
+        _finish(outcome, touched, by)
+        if dry_run:
+            transaction.set_rollback(True)
+    return outcome
+
+
+def _alone(wait_seconds: int) -> None:
+    """Wait for other imports, and allow this one to take its time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = %s", [f"{wait_seconds}s"])
+        cursor.execute("SET LOCAL statement_timeout = %s", [f"{wait_seconds + 600}s"])
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '600s'")
+        try:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        except OperationalError as error:
+            raise Conflict("import_running", _("另一次导入正在进行。请等它结束后再试。")) from error
+
+
+def _undo_rejects_file(opened: Opened) -> Opened:
+    """A file of rejects, mended, is read like the file that it came from."""
+    if tuple(opened.header[: len(COLUMNS)]) != COLUMNS:
+        return opened
+    header = [str(original(name)) for name in opened.header]
+    rows = ((number, [original(cell) for cell in cells]) for number, cells in opened.rows)
+    return replace(opened, header=header, rows=rows)
+
+
+@dataclass
+class Touched:
+    """Whose figures, in which stretch of time, an import may have changed."""
+
+    first: datetime | None = None
+    last: datetime | None = None
+    department_ids: set[int] = field(default_factory=set)
+
+    def add(self, first: datetime | None, last: datetime | None, department_ids: list[int] | None) -> None:
+        self.first = min(filter(None, (self.first, first)), default=None)
+        self.last = max(filter(None, (self.last, last)), default=None)
+        self.department_ids.update(department_ids or [])
+
+
+def _import_rows(
+    opened: Opened,
+    mapping: Mapping,
+    outcome: Outcome,
+    at: datetime,
+    progress: Callable[[int], None] | None,
+) -> Touched:
+    converter = Converter(mapping, opened.header)
+    run, touched = outcome.run, Touched()
+    writer = OrderWriter(mapping, run_id=run.pk, by_id=run.started_by_id, at=at)
+    for rows in _batches(opened.rows):
+        orders = _convert(rows, converter, outcome)
+        written = writer.write(orders)
+        by_row = {order.row: order for order in orders}
+        for row, problem in written.problems.items():
+            placed = converter.placed(problem)
+            outcome.rejects.append(Reject(row, as_text(by_row[row].cells), (placed,)))
+        run.rows += len(rows)
+        run.created += written.created
+        run.updated += written.updated
+        run.unchanged += written.unchanged
+        touched.add(*writer.touched())
+        _refuse_hopeless(outcome)
+        if progress:
+            progress(run.rows)
+    outcome.departments_made = converter.departments.made
+    outcome.categories_made = converter.categories.made if converter.categories else []
+    return touched
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _convert(rows: list[Row], converter: Converter, outcome: Outcome) -> list[Order]:
+    orders: list[Order] = []
+    for number, cells in rows:
+        result = converter.convert(number, cells)
+        if isinstance(result, Order):
+            orders.append(result)
+        else:
+            outcome.rejects.append(result)
+    if len(outcome.shown) < SHOWN:
+        outcome.shown += orders[: SHOWN - len(outcome.shown)]
+    return orders
+
+
+def _refuse_hopeless(outcome: Outcome) -> None:
+    if len(outcome.rejects) > MOST_REJECTS:
+        first = outcome.rejects[0]
+        raise FileRefused(
+            "too_many_rejects",
+            _(
+                "超过 %(most)s 行无法导入，已停止，没有写入任何内容。第一个（第 %(row)s 行）：%(reason)s请检查字段对应。"
+            )
+            % {"most": MOST_REJECTS, "row": first.row, "reason": first.problems[0]},
+        )
+
+
+def _finish(outcome: Outcome, touched: Touched, by: User | None) -> None:
+    run = outcome.run
+    outcome.rejects.sort(key=lambda reject: reject.row)
+    run.rejected = len(outcome.rejects)
+    run.header = outcome.header
+    run.rejects = [reject.as_json() for reject in outcome.rejects[:KEPT_REJECTS]]
+    run.finished_at = timezone.now()
+    run.save()
+    counts = {name: getattr(run, name) for name in ("rows", "created", "updated", "unchanged", "rejected")}
+    data = {
+        **counts,
+        "source_system": run.source_system,
+        "first": touched.first,
+        "last": touched.last,
+        "department_ids": sorted(touched.department_ids),
+        "departments_made": outcome.departments_made,
+        "categories_made": len(outcome.categories_made),
+    }
+    record(events.ORDERS_IMPORTED, run, by=by, data=data)
