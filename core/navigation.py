@@ -4,7 +4,7 @@ An entry is shown to whom its predicate allows and only if its page exists in th
 figures beside the words with `register_count`, so nothing here knows what is counted.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,9 +44,17 @@ def sees_the_mailbox(user: Any) -> bool:
     return settings.DEVELOPMENT_MAILBOX and (settings.DEMO or keeps_the_system(user))
 
 
+def lets_systems_in(user: Any) -> bool:
+    return bool(user.standing.is_director or user.is_superuser)
+
+
+def sees_mailbox(user: Any) -> bool:
+    return settings.DEVELOPMENT_MAILBOX and (settings.DEMO or keeps_the_system(user))
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu. `area` lists beginnings of view names that belong under it."""
+    """One line of the menu. `area` lists beginnings of view names that belong under it; the longest one wins."""
 
     label: Words
     url_name: str = ""
@@ -116,14 +124,18 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             step=lazy("定目标"),
             area=("plans:",),
             children=(
-                Entry(lazy("部门计划"), "plans:plan_list", area=("plans:plan",)),
+                Entry(lazy("部门计划"), "plans:plans", area=("plans:plan", "plans:edit")),
                 Entry(
                     lazy("审核与汇总"),
                     "plans:review_list",
                     allow=leadership_or_office,
                     area=("plans:review",),
                 ),
-                Entry(lazy("年度周期"), "plans:cycle_list", area=("plans:cycle",)),
+                Entry(
+                    lazy("年度周期"),
+                    "plans:cycles",
+                    area=("plans:cycle", "plans:new_cycle", "plans:edit_cycle"),
+                ),
                 Entry(lazy("指标目录"), "plans:indicator_list", area=("plans:indicator",)),
             ),
         ),
@@ -133,9 +145,9 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             step=lazy("促执行"),
             area=("workorders:",),
             children=(
-                Entry(lazy("工单"), "workorders:order_list", area=("workorders:order",)),
-                Entry(lazy("导入工单"), "workorders:import_list", allow=office, area=("workorders:import",)),
-                Entry(lazy("类别与时限"), "workorders:category_list", area=("workorders:category",)),
+                Entry(lazy("工单"), "workorders:orders", area=("workorders:",)),
+                Entry(lazy("导入工单"), "workorders:imports", allow=office, area=("workorders:import",)),
+                Entry(lazy("类别与时限"), "workorders:categories", area=("workorders:categor",)),
             ),
         ),
         Entry(lazy("培训与知识"), "enablement:home", "school", lazy("有赋能"), area=("enablement:",)),
@@ -146,8 +158,10 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             step=lazy("勤复盘"),
             area=("evaluation:",),
             children=(
-                Entry(lazy("达成情况"), "evaluation:attainment_list", area=("evaluation:attainment",)),
-                Entry(lazy("指标目录"), "evaluation:indicator_list", area=("evaluation:indicator",)),
+                Entry(lazy("目标达成"), "evaluation:goals", area=("evaluation:",)),
+                Entry(lazy("我的目标"), "evaluation:my_goals", area=("evaluation:my_goals",)),
+                Entry(lazy("指标口径"), "evaluation:indicators", area=("evaluation:indicator",)),
+                Entry(lazy("计算与关账"), "evaluation:periods", allow=office, area=("evaluation:period",)),
             ),
         ),
         Entry(lazy("制度"), "policies:policy_list", "notebook", lazy("快迭代"), area=("policies:",)),
@@ -156,18 +170,15 @@ MENU: tuple[tuple[Entry, ...], ...] = (
         Entry(
             lazy("设置"),
             icon="settings",
-            area=("organization:", "settings", "admin:"),
+            area=("organization:", "integrations:", "activity:trail", "activity:mail", "admin:", "gallery"),
             children=(
-                Entry(lazy("部门与人员"), "organization:department_list", area=("organization:department",)),
+                Entry(lazy("部门与人员"), "organization:departments", area=("organization:",)),
                 Entry(lazy("工作日历"), "organization:calendar", area=("organization:calendar",)),
-                Entry(lazy("外部系统"), "integrations:client_list", allow=keeps_the_system),
                 Entry(
-                    lazy("发出的邮件"),
-                    "activity:mailbox",
-                    allow=sees_the_mailbox,
-                    area=("activity:mail",),
+                    lazy("外部系统"), "integrations:clients", allow=lets_systems_in, area=("integrations:",)
                 ),
-                Entry(lazy("审计日志"), "activity:trail", area=("activity:trail",)),
+                Entry(lazy("操作记录"), "activity:trail", area=("activity:trail",)),
+                Entry(lazy("发出的邮件"), "activity:mailbox", allow=sees_mailbox, area=("activity:mail",)),
                 Entry(lazy("系统管理"), "admin:index", allow=keeps_the_system, area=("admin:",)),
                 Entry(lazy("界面部件"), "gallery", allow=keeps_the_system, area=("gallery",)),
             ),
@@ -188,39 +199,46 @@ def address(url_name: str) -> str:
 
 def build_menu(user: Any, view_name: str) -> list[list[Item]]:
     """Return the groups of the menu as `user` sees them on the page `view_name`; empty groups are left out."""
-    groups = [[item for entry in group if (item := build_item(entry, user, view_name))] for group in MENU]
+    strongest = max(
+        (claim(entry, view_name) for group in MENU for entry in group if entry.allow(user)), default=0
+    )
+    groups = [
+        [item for entry in group if (item := build_item(entry, user, view_name, strongest))] for group in MENU
+    ]
     return [group for group in groups if group]
 
 
-def build_item(entry: Entry, user: Any, view_name: str) -> Item | None:
+def claim(entry: Entry, view_name: str) -> int:
+    """How much of the view's name the entry names: the more, the rather the page belongs there."""
+    own = max((len(start) for start in entry.area if view_name.startswith(start)), default=0)
+    return max([own, *(claim(child, view_name) for child in entry.children)])
+
+
+def build_item(entry: Entry, user: Any, view_name: str, strongest: int) -> Item | None:
+    """Return the entry with its children, or nothing if it is not for this person or has no page."""
     if not entry.allow(user):
         return None
-    children = [item for child in entry.children if (item := build_item(child, user, view_name))]
+    belongs = strongest > 0 and claim(entry, view_name) == strongest
+    strongest_child = max((claim(child, view_name) for child in entry.children), default=0)
+    children = [
+        item for child in entry.children if (item := build_item(child, user, view_name, strongest_child))
+    ]
     url = address(entry.url_name) or (children[0].url if children else "")
     if not url:
         return None
-    mark_deepest(children, entry.children, view_name)
-    belongs = view_name.startswith(entry.area) if entry.area else view_name == entry.url_name
-    is_open = belongs or any(child.is_current for child in children)
+    inside = belongs and any(child.is_current for child in children)
     count = _counters[entry.count](user) if entry.count in _counters else Count(0)
     return Item(
         label=entry.label,
         url=url,
         icon=entry.icon,
         step=entry.step,
-        is_current=belongs and not any(child.is_current for child in children),
-        is_open=is_open and bool(children),
+        is_current=belongs and not inside,
+        is_open=belongs and bool(children),
         count=count.number,
         is_urgent=count.urgent,
-        children=children,
+        children=children if belongs else [],
     )
-
-
-def mark_deepest(items: Sequence[Item], entries: Sequence[Entry], view_name: str) -> None:
-    """Leave at most one child current."""
-    current = [item for item in items if item.is_current]
-    for item in current[1:]:
-        item.is_current = False
 
 
 def interface_words() -> dict[str, str]:
