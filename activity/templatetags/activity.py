@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from activity.models import Event
 from activity.sentences import entry
-from core.templatetags.jingjin import history
+from core.templatetags.jingjin_shapes import history
 
 register = template.Library()
 SHOWN = 50
