@@ -1,7 +1,7 @@
 """The API, version 1: read viewsets plus one POST per command; each app registers its own."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from activity.api.urls import router as activity
@@ -21,5 +21,5 @@ urlpatterns = [
     path("", include(router.urls)),
     *token_urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
 ]

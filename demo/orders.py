@@ -67,6 +67,9 @@ BAD_WEEKS = (
 Tick = tuple[str, datetime, str, int | None]
 """One event of an order's clock: act, instant, reason, person."""
 
+Given = tuple[int, int | None, str, datetime, int | None]
+"""One assignment: department, person, reason, instant, by whom."""
+
 
 @dataclass
 class Thrown:
@@ -77,7 +80,7 @@ class Thrown:
     row: tuple[object, ...]
     """The columns from `kind` on."""
     clock: list[Tick] = field(default_factory=list)
-    assignments: list[tuple[int, int | None, str, datetime, int | None]] = field(default_factory=list)
+    assignments: list[Given] = field(default_factory=list)
 
 
 COLUMNS = (
@@ -210,7 +213,9 @@ class Thrower:
             closed + timedelta(minutes=dice.randrange(10, 2000)) if satisfaction and closed else None, "", "",
             reported, closed or (resolved if is_resolved else max(answered, reported) if is_answered else reported),
         )  # fmt: skip
-        given = [(team, assignee.pk, "按片区与在手工作量分派", reported, None)] if status != "new" else []
+        given: list[Given] = (
+            [(team, assignee.pk, "按片区与在手工作量分派", reported, None)] if status != "new" else []
+        )
         return Thrown(day, reported, row, clock, given)
 
     def status(

@@ -60,7 +60,7 @@ class PeopleMaker:
         *roles: tuple[str, Department | None],
         post_row: Post | None = None,
     ) -> User:
-        user = User.objects.create(
+        user: User = User.objects.create(
             username=login, name=name, post_title=post, email=f"{login}@demo.invalid", password=self.password
         )
         for role, department in roles:

@@ -1,0 +1,154 @@
+"""What holds for every answer: headers, cookies, no cache, local redirects, no forged host (AU-06, IN-09, IN-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core import mail
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from organization.models import User
+from tests.cast import Cast
+from tests.house.matrix import SIGNED_IN
+from tests.house.world import all_rows, build_world
+
+OUTSIDE = [
+    "//evil.example",
+    "\\\\evil.example",
+    "https://evil.example/x",
+    "javascript:alert(1)",
+    "/\\evil.example",
+    " //evil.example",
+]
+
+
+@pytest.mark.django_db
+def test_every_page_carries_the_headers_of_safety() -> None:
+    world = build_world()
+    missing = []
+    for row in all_rows():
+        identity = next(iter(sorted(row.allowed("get") & SIGNED_IN)), None)
+        if identity is None:
+            continue
+        response, _ = world.ask(identity, "get", row)
+        policy = response.headers.get("Content-Security-Policy", "")
+        script = next((part for part in policy.split(";") if part.strip().startswith("script-src")), "")
+        checks = {
+            "nosniff": response.headers.get("X-Content-Type-Options") == "nosniff",
+            "frame": response.headers.get("X-Frame-Options") == "DENY" and "frame-ancestors 'none'" in policy,
+            "referrer": response.headers.get("Referrer-Policy") == "same-origin",
+            "opener": response.headers.get("Cross-Origin-Opener-Policy", "").startswith("same-origin"),
+            "permissions": "Permissions-Policy" in response.headers,
+            "scripts": bool(script) and "unsafe-inline" not in script and "unsafe-eval" not in script,
+            "cache": "no-store" in response.headers.get("Cache-Control", ""),
+            "server": "Server" not in response.headers,
+        }
+        missing += [f"{row.route}: {name}" for name, ok in checks.items() if not ok]
+    assert not missing
+
+
+@pytest.mark.django_db
+def test_cookies_cannot_be_read_by_scripts(cast: Cast) -> None:
+    browser = Client()
+    answer = browser.post(reverse("account_login"), {"login": "head_a", "password": "correct-horse-1"})
+    assert answer.status_code == 302
+    browser.post(reverse("set_language"), {"language": "en"})
+    for cookie in browser.cookies.values():
+        assert cookie["httponly"], cookie.key
+        assert cookie["samesite"] == "Lax", cookie.key
+
+
+@pytest.mark.parametrize("target", OUTSIDE)
+def test_the_language_switch_leads_nowhere_else(db: None, target: str) -> None:
+    answer = Client().post(reverse("set_language"), {"language": "en", "next": target})
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("target", OUTSIDE)
+def test_signing_in_leads_nowhere_else(cast: Cast, target: str) -> None:
+    answer = Client().post(
+        f"{reverse('account_login')}", {"login": "head_a", "password": "correct-horse-1", "next": target}
+    )
+    assert answer.headers.get("Location", "/").startswith("/")
+    assert not answer.headers.get("Location", "/").startswith("//")
+
+
+@pytest.mark.django_db
+def test_a_forged_host_is_refused_and_never_enters_a_mail(cast: Cast) -> None:
+    browser = Client()
+    forged = browser.post(
+        reverse("account_reset_password"), {"email": "head_a@example.org"}, headers={"Host": "evil.example"}
+    )
+    assert forged.status_code == 400
+    browser.post(
+        reverse("account_reset_password"),
+        {"email": "head_a@example.org"},
+        headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"},
+    )
+    assert len(mail.outbox) == 1
+    assert "evil.example" not in mail.outbox[0].body
+    assert "/account/password/reset/key/" in mail.outbox[0].body
+
+
+@pytest.mark.django_db
+def test_identity_headers_from_outside_mean_nothing(cast: Cast) -> None:
+    for header in ("Remote-User", "X-Remote-User", "X-Forwarded-User", "X-Authenticated-User"):
+        answer = Client(headers={header: "chair"}).get("/")
+        assert answer.status_code == 302
+        assert "/account/login/" in answer.headers["Location"]
+
+
+@pytest.mark.django_db
+@override_settings(SITE_URL="https://jingjin.example")
+def test_https_gives_secure_cookies() -> None:
+    import importlib
+    import os
+
+    from config import settings as module
+
+    before = dict(os.environ)
+    try:
+        os.environ["SITE_URL"] = "https://jingjin.example"
+        secure = importlib.reload(module)
+        assert secure.SESSION_COOKIE_SECURE
+        assert secure.CSRF_COOKIE_SECURE
+        assert secure.LANGUAGE_COOKIE_SECURE
+        assert secure.SECURE_HSTS_SECONDS >= 31_536_000
+        assert secure.SECURE_SSL_REDIRECT
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        importlib.reload(module)
+
+
+@pytest.mark.django_db
+def test_every_unsafe_page_needs_its_csrf_token() -> None:
+    """A form on a stranger's site cannot act for somebody who is signed in (AU-05)."""
+    world = build_world()
+    passed = []
+    for row in all_rows():
+        for method in ("post", "patch", "delete"):
+            identity = next(iter(sorted(row.allowed(method) & SIGNED_IN - {"crm_read", "crm_write"})), None)
+            if identity is None:
+                continue
+            browser = Client(enforce_csrf_checks=True)
+            browser.force_login(
+                getattr(world.cast, identity), backend="django.contrib.auth.backends.ModelBackend"
+            )
+            kind = {"content_type": "application/json"} if row.route.startswith("api:") else {}
+            answer = getattr(browser, method)(world.path(row), dict(row.body(world.records)), **kind)
+            if answer.status_code != 403:
+                passed.append(f"{row.route} {method}: {answer.status_code}")
+    assert not passed
+
+
+def test_language_is_kept_with_the_person(cast: Cast, client_of: Callable[[User], Client]) -> None:
+    browser = client_of(cast.head_a)
+    browser.post(reverse("set_language"), {"language": "en", "next": "/"})
+    cast.head_a.refresh_from_db()
+    assert cast.head_a.language == "en"
+    refused = browser.post(reverse("set_language"), {"language": "tlh"})
+    assert refused.status_code == 422
+    assert "tlh" in refused.content.decode()

@@ -1,0 +1,80 @@
+"""Every model is classed, and obeys its class: mutable, append-only (the database refuses), or frozen."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import InternalError, connection, models, transaction
+
+from tests.house.test_lifecycles import OWN_APPS
+
+APPEND_ONLY = {
+    "activity.Event",
+    "plans.ReviewDecision",
+    "plans.PlanEdition",
+    "workorders.Assignment",
+    "workorders.ClockEvent",
+}
+MUTABLE = {
+    "activity.Delivery", "activity.Duty", "activity.Heartbeat", "activity.Mail", "activity.Notification",
+    "activity.Reminder",
+    "organization.CalendarDay", "organization.CalendarYear", "organization.Department", "organization.ImprovementOffice",
+    "organization.LeadershipGroup", "organization.Membership", "organization.Post", "organization.User",
+    "organization.WorkCalendar", "organization.WorkPeriod",
+    "plans.DepartmentPlan", "plans.Goal", "plans.GoalMeasure", "plans.GoalTarget", "plans.Indicator", "plans.Measure",
+    "plans.PlanCycle", "plans.StrategicObjective",
+    "workorders.Category", "workorders.ImportDraft", "workorders.ImportRun", "workorders.ServiceLevel", "workorders.WorkOrder",
+    "evaluation.Attainment", "evaluation.ClosedPeriod", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
+    "evaluation.Observation",
+    "integrations.ApiClient",
+}  # fmt: skip
+
+
+def own_models() -> list[type[models.Model]]:
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in OWN_APPS and not model._meta.auto_created and not model._meta.proxy
+    ]
+
+
+def label(model: type[models.Model]) -> str:
+    return model._meta.label
+
+
+def test_every_model_is_classed_once() -> None:
+    assert not APPEND_ONLY & MUTABLE
+    known = APPEND_ONLY | MUTABLE
+    assert {label(m) for m in own_models()} == known, "class new models here, and remove those that are gone"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(APPEND_ONLY))
+def test_the_database_refuses_to_empty_an_append_only_table(name: str) -> None:
+    """UPDATE and DELETE fire per row and are shown where such rows exist; TRUNCATE needs none (AD-02)."""
+    table = connection.ops.quote_name(apps.get_model(name)._meta.db_table)
+    with pytest.raises(InternalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table} CASCADE")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger_%%_append_only_%%'",
+            [apps.get_model(name)._meta.db_table],
+        )
+        assert cursor.fetchall(), f"{name} lacks the trigger that refuses UPDATE and DELETE"
+
+
+# Moments that are nobody's decision, or that name their person otherwise.
+NOBODYS_MOMENTS = {
+    "created_at", "updated_at", "computed_at", "seen_at", "opened_at", "reported_at", "due_at", "response_due_at",
+    "first_responded_at", "rated_at", "delivered_at", "gave_up_at", "sent_at", "read_at", "started_at", "finished_at",
+    "submission_due_at", "expires_at", "confirmed_at", "cimd_expires_at",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", own_models(), ids=label)
+def test_every_decision_has_its_person(model: type[models.Model]) -> None:
+    names = {field.name for field in model._meta.get_fields()}
+    stems = {name[:-3] for name in names if name.endswith("_at")}
+    assert {
+        stem for stem in stems if f"{stem}_by" not in names and f"{stem}_at" not in NOBODYS_MOMENTS
+    } == set()

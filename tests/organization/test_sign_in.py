@@ -1,0 +1,130 @@
+"""Sign in, sign out, change and reset of the password, and what dies with them (AU-02, AU-05)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+
+PASSWORD = "correct-horse-1"
+NEW = "new-battery-staple-2"
+
+
+@pytest.fixture
+def browser(cast: Cast) -> Client:
+    client = Client()
+    client.post(reverse("account_login"), {"login": "head_a", "password": PASSWORD})
+    return client
+
+
+def signed_in(client: Client) -> bool:
+    return client.get(reverse("account_change_password")).status_code == 200
+
+
+def test_signing_in_by_name_or_address(cast: Cast) -> None:
+    for login in ("head_a", "head_a@example.org"):
+        client = Client()
+        answer = client.post(reverse("account_login"), {"login": login, "password": PASSWORD})
+        assert answer.status_code == 302
+        assert signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("head_a", "wrong"), ("nobody", PASSWORD), ("disabled", PASSWORD)]
+)
+def test_refusals_do_not_tell_what_was_wrong(cast: Cast, login: str, password: str) -> None:
+    client = Client()
+    answer = client.post(reverse("account_login"), {"login": login, "password": password}, follow=True)
+    assert not signed_in(client)
+    assert "没有这个用户" not in answer.content.decode()
+
+
+def test_a_new_session_key_at_sign_in(cast: Cast) -> None:
+    client = Client()
+    client.get(reverse("account_login"))
+    session = client.session
+    session["planted"] = "1"
+    session.save()
+    before = session.session_key
+    client.cookies["sessionid"] = before
+    client.post(reverse("account_login"), {"login": "head_a", "password": PASSWORD})
+    assert client.cookies["sessionid"].value != before
+
+
+def test_signing_out_ends_the_session(browser: Client) -> None:
+    old = browser.cookies["sessionid"].value
+    assert signed_in(browser)
+    browser.post(reverse("account_logout"))
+    browser.cookies["sessionid"] = old
+    assert not signed_in(browser)
+
+
+def test_changing_the_password_ends_other_sessions(browser: Client) -> None:
+    other = Client()
+    other.post(reverse("account_login"), {"login": "head_a", "password": PASSWORD})
+    assert signed_in(other)
+    answer = browser.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    )
+    assert answer.status_code == 302
+    assert not signed_in(other)
+
+
+def test_a_weak_password_is_refused_with_a_reason(browser: Client) -> None:
+    answer = browser.post(
+        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": "123", "password2": "123"}
+    )
+    assert answer.status_code == 200
+    assert "10" in answer.content.decode()
+
+
+def test_disabling_a_person_ends_the_session(browser: Client, cast: Cast) -> None:
+    assert signed_in(browser)
+    cast.head_a.is_active = False
+    cast.head_a.save()
+    assert not signed_in(browser)
+
+
+def reset_link() -> str:
+    found = re.search(r"/account/password/reset/key/\S+", mail.outbox[-1].body)
+    assert found
+    return found.group()
+
+
+def test_resetting_the_password_works_once(cast: Cast) -> None:
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": "head_a@example.org"})
+    link = reset_link()
+    form = client.get(link, follow=True)
+    client.post(
+        form.redirect_chain[-1][0] if form.redirect_chain else link, {"password1": NEW, "password2": NEW}
+    )
+    assert Client().login(username="head_a", password=NEW)
+    stranger = Client()
+    again = stranger.get(link, follow=True)
+    stranger.post(
+        again.redirect_chain[-1][0] if again.redirect_chain else link,
+        {"password1": "x" * 14, "password2": "x" * 14},
+    )
+    assert Client().login(username="head_a", password=NEW)
+
+
+def test_an_unknown_address_gets_the_same_answer(cast: Cast) -> None:
+    known = Client().post(reverse("account_reset_password"), {"email": "head_a@example.org"})
+    unknown = Client().post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+    assert (known.status_code, known.headers.get("Location")) == (
+        unknown.status_code,
+        unknown.headers.get("Location"),
+    )
+    assert not any("nobody" in address for sent in mail.outbox for address in sent.to)
+
+
+def test_nobody_signs_up(db: None) -> None:
+    answer = Client().get(reverse("account_signup"))
+    assert answer.status_code in {200, 302, 403}
+    assert b'name="password1"' not in answer.content
