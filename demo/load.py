@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from activity.commands.duties import Holder, open_duty
+from activity.models import Duty
+from activity.models.duty import Act
 from core.periods import Period, local_today
 from demo.orders import make_orders
 from demo.people import make_company
@@ -49,19 +51,26 @@ def first_day(today: date) -> date:
 
 
 def open_order_duties() -> int:
-    """Who owes what for orders that are not resolved."""
-    waiting: list[tuple[WorkOrder, str, Holder, datetime | None]] = []
-    for order in WorkOrder.objects.unresolved().select_related("assignee", "department"):
-        if order.status == OrderStatus.NEW:
-            waiting.append(
-                (order, "work_order.assign", Holder(department=order.department), order.response_due_at)
+    """Who owes what for orders that are not resolved, in one statement."""
+    order_type = ContentType.objects.get_for_model(WorkOrder)
+    duties = []
+    for order in WorkOrder.objects.unresolved():
+        is_new = order.status == OrderStatus.NEW
+        duties.append(
+            Duty(
+                act=Act.DO,
+                purpose="work_order.assign" if is_new else "work_order.resolve",
+                subject_type=order_type,
+                subject_id=order.pk,
+                subject_label=str(order),
+                person_id=None if is_new else order.assignee_id,
+                department_id=order.department_id,
+                due_at=order.response_due_at if is_new else order.due_at,
+                opened_at=order.reported_at,
             )
-        else:
-            holder = Holder(person=order.assignee, department=order.department)
-            waiting.append((order, "work_order.resolve", holder, order.due_at))
-    for order, purpose, holder, due_at in waiting:
-        open_duty(order, purpose, holder=holder, due_at=due_at, at=order.reported_at)
-    return len(waiting)
+        )
+    Duty.objects.bulk_create(duties)
+    return len(duties)
 
 
 def compute(director: User, since: date, today: date, say: Say) -> None:

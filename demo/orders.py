@@ -158,10 +158,13 @@ class Thrower:
         assignee = dice.choice(people)
         is_late = dice.random() < self.lateness(day, t)
         pace = self.profile.pace.at(t)
-        share = 1.02 + dice.expovariate(2.2) if is_late else min(0.97, max(0.03, dice.gauss(pace, 0.2)))
-        stopped = timedelta(minutes=dice.randrange(30, 900)) if dice.random() < 0.09 else timedelta(0)
+        share = min(0.97, max(0.03, dice.gauss(pace, 0.2)))
+        if is_late:
+            # Most are a little late; some lie for days.
+            share = 2 + dice.expovariate(0.3) if dice.random() < 0.1 else 1.02 + dice.expovariate(2.2)
+        stopped = timedelta(minutes=dice.randrange(60, 2400)) if dice.random() < 0.1 else timedelta(0)
         used = timedelta(minutes=limit * share)
-        response = timedelta(minutes=response_limit * min(3.0, dice.expovariate(2.0)))
+        response = timedelta(minutes=response_limit * min(3.0, dice.expovariate(1.0) * pace))
         response = min(response, used * 0.8)
         due = self.schedule.add(reported, timedelta(minutes=limit))
         answered = self.schedule.add(reported, response)

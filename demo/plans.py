@@ -190,14 +190,16 @@ class PlanHistory:
         self.company, self.plan, self.today = company, plan, today
         self.head = company.heads[code]
         self.day = opened_on + timedelta(days=3 + sum(map(ord, code)) % 5)
-        self.stamps: dict[str, Any] = {}
 
     def later(self, days: int) -> datetime:
         self.day = min(self.day + timedelta(days=days), self.today - timedelta(days=1))
         return at(self.day, 9 + self.day.day % 8, self.day.day * 7 % 60)
 
-    def stamp(self, stem: str, by: User, moment: datetime) -> None:
-        self.stamps |= {f"{stem}_at": moment, f"{stem}_by": by}
+    def move(self, status: str, by: User, moment: datetime) -> None:
+        """The status with its stamp, as the command of that day would have left it."""
+        stamp = {f"{status}_at": moment, f"{status}_by": by}
+        DepartmentPlan.objects.filter(pk=self.plan.pk).update(status=status, **stamp)
+        self.plan.refresh_from_db()
 
     def decide(self, act: str, by: User, moment: datetime, remarks: str) -> None:
         ReviewDecision.objects.create(
@@ -220,8 +222,6 @@ class PlanHistory:
         elif status != PlanStatus.DRAFT:
             for step in self.ORDER[: self.ORDER.index(PlanStatus(status)) + 1]:
                 self.step(step)
-        DepartmentPlan.objects.filter(pk=self.plan.pk).update(status=status, **self.stamps)
-        self.plan.refresh_from_db()
         self.owe()
 
     def step(self, status: str) -> None:
@@ -235,12 +235,12 @@ class PlanHistory:
 
     def submit(self) -> None:
         moment = self.later(2)
-        self.stamp("submitted", self.head, moment)
+        self.move("submitted", self.head, moment)
         self.tell(events.PLAN_SUBMITTED, self.head, moment, version=self.plan.version)
 
     def send_back(self) -> None:
         moment = self.later(1)
-        self.stamp("returned", self.company.officer, moment)
+        self.move("returned", self.company.officer, moment)
         self.decide("return", self.company.officer, moment, story.RETURN_REMARKS)
         self.tell(events.PLAN_RETURNED, self.company.officer, moment, remarks=story.RETURN_REMARKS)
         # The department has begun to correct it: the next version is being written.
@@ -248,19 +248,19 @@ class PlanHistory:
 
     def review(self) -> None:
         moment = self.later(2)
-        self.stamp("reviewed", self.company.officer, moment)
+        self.move("reviewed", self.company.officer, moment)
         self.decide("review", self.company.officer, moment, story.REVIEW_REMARKS)
         self.tell(events.PLAN_REVIEWED, self.company.officer, moment, remarks=story.REVIEW_REMARKS)
 
     def approve(self) -> None:
         moment = self.later(2)
-        self.stamp("approved", self.company.chair, moment)
+        self.move("approved", self.company.chair, moment)
         self.decide("approve", self.company.chair, moment, story.APPROVE_REMARKS)
         self.tell(events.PLAN_APPROVED, self.company.chair, moment, remarks=story.APPROVE_REMARKS)
 
     def publish(self) -> None:
         moment = self.later(1)
-        self.stamp("published", self.company.director, moment)
+        self.move("published", self.company.director, moment)
         content = self.plan.content()
         PlanEdition.objects.create(
             plan=self.plan,
@@ -275,7 +275,7 @@ class PlanHistory:
     def close(self) -> None:
         self.day = date(self.plan.cycle.year + 1, 1, 15)
         moment = at(self.day, 16)
-        self.stamp("closed", self.company.director, moment)
+        self.move("closed", self.company.director, moment)
         self.tell(events.PLAN_CLOSED, self.company.director, moment)
 
     def owe(self) -> None:
