@@ -160,6 +160,8 @@ def _lock() -> None:
         if not cursor.fetchone()[0]:
             raise Conflict("computation_running", _("另一次计算正在进行，请等它结束后再试。"))
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [STATEMENT_TIMEOUT])
+        # Figures written a moment ago have no statistics yet; joining them row by row would take hours.
+        cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
 
 
 def first_open_quarter(otherwise: Period) -> Period:
