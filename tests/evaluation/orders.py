@@ -21,7 +21,7 @@ serial = count(1)
 
 def local(*parts: int) -> datetime:
     """An instant by the organisation's wall clock."""
-    return datetime(*parts, tzinfo=organization_zone())  # type: ignore[misc]
+    return datetime(*parts, tzinfo=organization_zone())  # type: ignore[arg-type,misc]
 
 
 def make_order(department: Department, reported_at: datetime, **fields: Any) -> WorkOrder:
