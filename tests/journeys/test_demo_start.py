@@ -41,6 +41,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for process in recorded(folder):
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
+    if elsewhere := records.read(folder / ".run/demo/services.json").get("postgres", {}).get("elsewhere"):
+        shutil.rmtree(elsewhere, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 
