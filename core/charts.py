@@ -49,6 +49,8 @@ class Chart:
     digits: int = 0
     target: Value = None
     target_label: Words = ""
+    targets: Sequence[Value] = ()
+    targets_head: Words = ""
     marks: Sequence[Mark] = ()
     gap_label: Words = ""
     axis_from: Value = None
@@ -75,13 +77,18 @@ class Chart:
 
     @property
     def head(self) -> list[Words]:
-        return [self.category_head, *(series.name for series in self.series)]
+        stepped = [self.targets_head] if self.targets else []
+        return [self.category_head, *(series.name for series in self.series), *stepped]
 
     @property
     def rows(self) -> list[list[Words]]:
         """The table of the same data, written as it is shown."""
         return [
-            [category, *(self.write(series.values[index]) for series in self.series)]
+            [
+                category,
+                *(self.write(series.values[index]) for series in self.series),
+                *([self.write(self.targets[index])] if self.targets else []),
+            ]
             for index, category in enumerate(self.categories)
         ]
 
@@ -104,6 +111,9 @@ class Chart:
             ],
             "target": self.place(self.target),
             "targetLabel": str(self.target_label),
+            "targets": [self.place(value) for value in self.targets],
+            "targetsHead": str(self.targets_head),
+            "targetsLabels": [self.write(value) for value in self.targets],
             "marks": [{"at": mark.at, "label": str(mark.label)} for mark in self.marks],
             "gapLabel": str(self.gap_label),
             "axisFrom": self.place(self.axis_from),

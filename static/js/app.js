@@ -3,3 +3,4 @@ import "./frame.js";
 import "./dialogs.js";
 import "./lists.js";
 import "./countdown.js";
+import "./print.js";

@@ -61,6 +61,17 @@ function targetLine(t, data, narrow) {
   }];
 }
 
+// A target that differs by quarter goes up and down in steps between the categories.
+function steppedTargets(t, data) {
+  if (!data.targets?.length) return [];
+  const last = data.targets.length - 1;
+  return [{
+    type: "line", step: "middle", silent: true, symbol: "none", data: data.targets.map(number), tooltip: { show: false }, z: 3,
+    lineStyle: { color: t.target, type: [6, 4], width: 1.25 },
+    endLabel: { show: data.targets[last] !== null, formatter: `${data.targetsHead}\n${data.targetsLabels[last]}${data.suffix}`, color: t.text, fontSize: 12, lineHeight: 15, fontFamily: t.font },
+  }];
+}
+
 // A mark line cannot stand between categories; a second, hidden value axis over the same width can.
 function betweenAxis(data) {
   return { type: "value", min: -0.5, max: data.categories.length - 0.5, show: false };
@@ -75,6 +86,7 @@ function markSeries(t, data, yMax) {
 const tip = (data) => (points) => {
   const index = points[0].dataIndex;
   const words = data.series.map((series) => `${series.name}  ${series.labels[index]}${data.suffix}`);
+  if (data.targets?.length) words.push(`${data.targetsHead}  ${data.targetsLabels[index]}${data.suffix}`);
   return [data.categories[index].replace(/\n/g, " "), ...words].join("\n");
 };
 
@@ -151,20 +163,31 @@ function hatch(t) {
 export function line(data, width) {
   const t = tokens();
   const narrow = width < 480;
-  const last = data.categories.length - 1;
   const option = { ...frame(t, { right: 64 }), ...axes(t, data, { min: number(data.axisFrom) ?? undefined, max: number(data.axisTo) ?? undefined, suffix: data.suffix, width }) };
   option.xAxis = [option.xAxis, betweenAxis(data)];
   option.tooltip.formatter = tip(data);
   option.series = data.series.map((series, index) => lineSeries(t, data, series, index === 0, narrow));
-  option.series.push(...targetLine(t, data, narrow), ...markSeries(t, data));
-  const gaps = data.series.length === 1 ? data.series[0].values.flatMap((value, index) => (value === null && index < last ? [index] : [])) : [];
+  option.series.push(...targetLine(t, data, narrow), ...steppedTargets(t, data), ...markSeries(t, data));
+  const gaps = data.series.length === 1 ? gapsOf(data.series[0].values) : [];
   if (gaps.length) {
     option.series.push({
       type: "line", xAxisIndex: 1, data: [], silent: true, tooltip: { show: false },
-      markArea: { silent: true, itemStyle: { color: hatch(t) }, label: { color: t.text2, fontSize: 12, position: "insideBottom" }, data: gaps.map((index) => [{ name: data.gapLabel, xAxis: index - 0.5 }, { xAxis: index + 0.5 }]) },
+      markArea: { silent: true, itemStyle: { color: hatch(t) }, label: { color: t.text2, fontSize: 12, position: "insideBottom" }, data: gaps.map(([from, to]) => [{ name: data.gapLabel, xAxis: from - 0.5 }, { xAxis: to + 0.5 }]) },
     });
   }
   return option;
+}
+
+// Runs of missing values that have a value after them; what is still to come is no gap.
+function gapsOf(values) {
+  const end = values.findLastIndex((value) => value !== null);
+  const runs = [];
+  for (let index = 0; index < end; index += 1) {
+    if (values[index] !== null) continue;
+    if (runs.length && runs.at(-1)[1] === index - 1) runs.at(-1)[1] = index;
+    else runs.push([index, index]);
+  }
+  return runs;
 }
 
 // First, last and the turning point before the last mark carry their figure; the open month is a hollow point.
