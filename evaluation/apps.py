@@ -5,6 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class EvaluationConfig(AppConfig):
     name = "evaluation"
     verbose_name = _("评估")
-
-    def ready(self) -> None:
-        from evaluation import subscribers  # noqa: F401

@@ -52,12 +52,7 @@ def services(kind: str, *, database: str, reset: bool = False) -> Iterator[Servi
     holders = Lock(folder / "holders.lock")
     gate = folder / "gate.lock"
     with held(gate):
-        try:
-            found = _start(folder, kind, database, reset=reset)
-        except BaseException:
-            if holders.take_if_free():
-                _stop(folder, kind)
-            raise
+        found = _start(folder, kind, database, reset=reset)
         holders.share()
     try:
         yield found

@@ -1,1 +1,0 @@
-"""The set-based computation: observations from orders, attainments from observations, each in few statements."""

@@ -1,0 +1,144 @@
+"""Goals of a quarter as a list, of one department, and one goal with everything behind its number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.components import Chip
+from core.errors import Invalid
+from core.periods import Period
+from evaluation.attainment import weighted_mean
+from evaluation.models import DepartmentAttainment, Status
+from evaluation.permissions import can_see_dashboard
+from evaluation.reports.goal_page import goal_page_of, quarter_to_show
+from evaluation.reports.goals import GoalLine, goal_lines, gravest_first, visible_goals
+from evaluation.reports.links import dashboard_url, department_url, goal_url, goals_url
+from evaluation.reports.quarters import quarter_of, read_period
+from evaluation.reports.scope import scope_of
+from evaluation.views import dashboard_parts as parts
+from evaluation.views.goal_parts import goal_context
+from organization.models import Department
+from organization.requests import PersonRequest
+
+BAD = "bad"
+
+
+def goals(request: PersonRequest) -> HttpResponse:
+    """All goals of a quarter, of one status (`bad`: missed or at risk) or one indicator if the address says so."""
+    user = request.user
+    can_see_dashboard(user).or_raise()
+    period = read_period(request.GET.get("period"))
+    status, indicator = request.GET.get("status", ""), request.GET.get("indicator", "")
+    if status and status not in {BAD, *Status.values}:
+        raise Invalid(
+            "bad_status",
+            _("「%(value)s」不是状态。请从%(known)s中选择。")
+            % {"value": status[:40], "known": _("、").join(str(label) for label in Status.labels)},
+        )
+    scope = scope_of(user)
+    lines = [line for line in goal_lines(scope.department_ids, period) if matches(line, status, indicator)]
+    context = {
+        "period": period,
+        "lines": [(line, goal_url(line.goal.pk, period)) for line in gravest_first(lines)],
+        "line": parts.page_line(quarter_of(period)),
+        "crumbs": [(_("领导看板") if scope.is_whole else _("部门看板"), dashboard_url(period))],
+        "chips": chips_of(period, status, indicator, lines),
+        "earlier": f"{goals_url(period.previous, status)}",
+        "later": f"{goals_url(period.next, status)}",
+    }
+    return render(request, "evaluation/goals.html", context)
+
+
+def matches(line: GoalLine, status: str, indicator: str) -> bool:
+    if indicator and (line.goal.indicator is None or line.goal.indicator.code != indicator):
+        return False
+    return not status or line.status == status or (status == BAD and line.is_bad)
+
+
+def chips_of(period: Period, status: str, indicator: str, lines: list[GoalLine]) -> list[Chip]:
+    chips = []
+    if status:
+        label = _("未达成或有风险") if status == BAD else str(Status(status).label)
+        rest = f"&indicator={indicator}" if indicator else ""
+        chips.append(Chip(label, f"{goals_url(period)}{rest}"))
+    if indicator:
+        named = next((str(line.goal.indicator) for line in lines if line.goal.indicator), indicator[:60])
+        chips.append(Chip(named, goals_url(period, status)))
+    return chips
+
+
+def department(request: PersonRequest, pk: int) -> HttpResponse:
+    """A department's goals in a quarter: the step between a cell of the heat map and a goal."""
+    user = request.user
+    can_see_dashboard(user).or_raise()
+    shown = get_object_or_404(Department.objects.visible_to(user), pk=pk)
+    period = read_period(request.GET.get("period"))
+    lines = goal_lines([shown.pk], period)
+    stored = DepartmentAttainment.objects.filter(
+        department=shown, period_start=period.first_day, is_current=True
+    ).first()
+    mean = weighted_mean((line.weight, line.rate) for line in lines)
+    context = {
+        "department": shown,
+        "period": period,
+        "lines": [(line, goal_url(line.goal.pk, period)) for line in lines],
+        "stored": stored,
+        "mean": mean,
+        "shares": sum((line.share for line in lines if line.share is not None), Decimal(0)),
+        "line": parts.page_line(quarter_of(period)),
+        "crumbs": [(_("领导看板") if scope_of(user).is_whole else _("部门看板"), dashboard_url(period))],
+        "earlier": department_url(shown.pk, period.previous),
+        "later": department_url(shown.pk, period.next),
+    }
+    return render(request, "evaluation/dashboard_department.html", context)
+
+
+def goal(request: PersonRequest, pk: int) -> HttpResponse:
+    user = request.user
+    found = (
+        visible_goals(user)
+        .select_related("indicator", "objective", "owner", "plan__department", "plan__cycle")
+        .prefetch_related("targets")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    text = request.GET.get("period")
+    period = quarter_to_show(found, read_period(text) if text else None)
+    page = goal_page_of(found, period, request.GET.get("orders", ""))
+    context = goal_context(page, user)
+    return render(request, "evaluation/goal.html", context)
+
+
+def my_goals(request: PersonRequest) -> HttpResponse:
+    """A fragment for My day: the goals of the departments one belongs to, this quarter."""
+    user = request.user
+    period = read_period(None)
+    own = user.standing.own_department_ids
+    departments = Department.objects.filter(pk__in=own).order_by("position", "id")
+    lines = goal_lines(own, period)
+    groups = []
+    for one in departments:
+        mine = [line for line in lines if line.goal.plan.department_id == one.pk]
+        mean = weighted_mean((line.weight, line.rate) for line in mine)
+        if mine:
+            stored = DepartmentAttainment.objects.filter(
+                department=one, period_start=period.first_day, is_current=True
+            ).first()
+            groups.append((one, stored, mean, [(line, goal_url(line.goal.pk, period)) for line in mine]))
+    return render(
+        request,
+        "evaluation/goal_mine.html",
+        {
+            "groups": groups,
+            "period": period,
+            "quarter": quarter_of(period),
+            "url": reverse("evaluation:my_goals"),
+        },
+    )
