@@ -15,6 +15,8 @@ from core.components import HistoryEntry
 if TYPE_CHECKING:
     from activity.models import Event
 
+# Where people's own words stand in an event.
+REMARKS = ("remarks", "remark", "reason", "resolution")
 Facts = Mapping[str, Any]
 
 
@@ -71,6 +73,6 @@ def entry(event: Event) -> HistoryEntry:
     return HistoryEntry(
         at=event.at,
         sentence=tell(event),
-        remark=str(event.data.get("remarks") or event.data.get("reason") or ""),
+        remark=next((str(event.data[key]) for key in REMARKS if event.data.get(key)), ""),
         icon=known.icon if known else "",
     )

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class EvaluationConfig(AppConfig):
     name = "evaluation"
     verbose_name = _("评估")
+
+    def ready(self) -> None:
+        from evaluation.sentences import register_sentences
+
+        register_sentences()

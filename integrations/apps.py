@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class IntegrationsConfig(AppConfig):
     name = "integrations"
     verbose_name = _("对接")
+
+    def ready(self) -> None:
+        from integrations.sentences import register_sentences
+
+        register_sentences()

@@ -9,5 +9,7 @@ class OrganizationConfig(AppConfig):
     def ready(self) -> None:
         from activity import recipients
         from organization.directory import OrganizationDirectory
+        from organization.sentences import register_sentences
 
         recipients.install(OrganizationDirectory)
+        register_sentences()

@@ -7,6 +7,9 @@ class PlansConfig(AppConfig):
     verbose_name = _("目标与计划")
 
     def ready(self) -> None:
+        from plans import subscribers  # noqa: F401 - subscribes to events
         from plans.purposes import register_purposes
+        from plans.sentences import register_sentences
 
         register_purposes()
+        register_sentences()

@@ -7,6 +7,9 @@ class WorkordersConfig(AppConfig):
     verbose_name = _("工单")
 
     def ready(self) -> None:
+        from workorders import subscribers  # noqa: F401 - subscribes to events
         from workorders.purposes import register_purposes
+        from workorders.sentences import register_sentences
 
         register_purposes()
+        register_sentences()

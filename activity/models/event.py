@@ -5,6 +5,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
 from activity.querysets import DeliveryQuerySet, EventQuerySet
@@ -60,6 +61,15 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.subject_label}"
+
+    @property
+    def subject_path(self) -> str:
+        """The page of the record, '' when the record or its page is gone."""
+        find = getattr(self.subject, "get_absolute_url", None)
+        try:
+            return str(find()) if find else ""
+        except NoReverseMatch:
+            return ""
 
 
 class Delivery(models.Model):

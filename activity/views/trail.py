@@ -28,7 +28,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     page = cursor_page(
         events.select_related("on_behalf_of", "subject_type").prefetch_related("subject"), request.GET
     )
-    rows = [{"event": event, "entry": entry(event), "url": url_of(event)} for event in page.rows]
+    rows = [{"event": event, "entry": entry(event), "url": event.subject_path} for event in page.rows]
     context = {"form": form, "page": page, "rows": rows, "chips": chips(request, form)}
     return render(request, "activity/trail.html", context)
 
@@ -55,9 +55,3 @@ def chips(request: HttpRequest, form: TrailFilter) -> list[Chip]:
             label = _("%(field)s：%(value)s") % {"field": bound.label, "value": choices.get(value, value)}
             found.append(Chip(label, f"{reverse('activity:trail')}?{query.urlencode()}"))
     return found
-
-
-def url_of(event: Event) -> str:
-    """The page of the record, while both exist."""
-    find = getattr(event.subject, "get_absolute_url", None)
-    return str(find()) if find else ""

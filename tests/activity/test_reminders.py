@@ -149,12 +149,13 @@ def test_hostile_names_stay_text_in_every_part_of_a_mail(cast: Cast, name: str) 
     remind_overdue_duties(now=DUE)
     assert send_waiting().done == 1
     sent = outgoing.outbox[0]
+    assert isinstance(sent, outgoing.EmailMultiAlternatives)
     raw = sent.message().as_string()
     header = raw.split("\n\n", 1)[0]
     assert "\nBcc:" not in header
     assert sent.to == [cast.staff_a.email]
     assert "\n" not in sent.subject
-    html = sent.alternatives[0][0]
+    html = str(sent.alternatives[0][0])
     assert "<script" not in html
     assert "<img" not in html
     assert "49" not in sent.body.replace(name, "")

@@ -36,7 +36,8 @@ def make_duty(**fields: Any) -> Duty:
 
 def make_event(subject: Any, name: str = "test.happened", *, by: Any = None, **data: Any) -> Event:
     with transaction.atomic():
-        return record(name, subject, by=by, data=data)
+        own = subject.pk if isinstance(subject, Department) else None
+        return record(name, subject, by=by, data=data, department_id=own)
 
 
 def make_mail(**fields: Any) -> Mail:

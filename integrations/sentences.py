@@ -1,0 +1,25 @@
+"""What happened to other systems' clients, in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from activity.sentences import Sentence, register
+from integrations import events
+
+
+def register_sentences() -> None:
+    register(
+        Sentence(
+            events.CLIENT_REGISTERED, _("%(actor)s 登记了外部系统「%(subject)s」"), _("登记外部系统"), "plug"
+        ),
+        Sentence(
+            events.CLIENT_SECRET_RENEWED,
+            _("%(actor)s 更换了外部系统「%(subject)s」的密钥"),
+            _("更换密钥"),
+            "key",
+        ),
+        Sentence(
+            events.CLIENT_REVOKED, _("%(actor)s 停用了外部系统「%(subject)s」"), _("停用外部系统"), "plug-x"
+        ),
+    )

@@ -1,0 +1,47 @@
+"""Who is told of what happens to plans: the office of a submission, leadership of a review, the department of
+everything that is decided about its plan."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from activity.commands.notices import notify
+from activity.messages import Message, register
+from activity.models import Event
+from activity.models.duty import Body
+from activity.recipients import directory_on
+from activity.subscriptions import subscribe
+from core.periods import local_today
+from plans import events
+
+register(
+    Message(events.PLAN_SUBMITTED, _("%(actor)s 报送了《%(subject)s》，请审核。"), "send"),
+    Message(events.PLAN_REVIEWED, _("《%(subject)s》已通过审核，请审批。"), "rubber-stamp"),
+    Message(events.PLAN_RETURNED, _("%(actor)s 退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"),
+    Message(events.PLAN_APPROVED, _("%(actor)s 审批同意了《%(subject)s》。"), "rubber-stamp"),
+    Message(events.PLAN_PUBLISHED, _("《%(subject)s》已发布，请按计划执行。"), "speakerphone"),
+)
+
+
+@subscribe(events.PLAN_SUBMITTED)
+def tell_office(event: Event) -> None:
+    people = directory_on(local_today()).members_of(Body.OFFICE)
+    notify(event, people, event.name, path=event.subject_path)
+
+
+@subscribe(events.PLAN_REVIEWED)
+def tell_leadership(event: Event) -> None:
+    people = directory_on(local_today()).members_of(Body.LEADERSHIP)
+    notify(event, people, event.name, path=event.subject_path)
+
+
+@subscribe(events.PLAN_RETURNED, events.PLAN_APPROVED, events.PLAN_PUBLISHED)
+def tell_department(event: Event) -> None:
+    heads = directory_on(local_today()).heads_upwards(event.department_id)
+    notify(
+        event,
+        next(iter(heads), ()),
+        event.name,
+        path=event.subject_path,
+        data={"remarks": event.data.get("remarks", "")},
+    )

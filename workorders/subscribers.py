@@ -1,0 +1,23 @@
+"""Who is told of what happens to work orders: the one to whom an order is given."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from activity.commands.notices import notify
+from activity.messages import Message, register
+from activity.models import Event
+from activity.recipients import directory_on
+from activity.subscriptions import subscribe
+from core.periods import local_today
+from workorders import events
+
+register(Message(events.ORDER_ASSIGNED, _("%(actor)s 将工单「%(subject)s」分派给您。"), "user-share"))
+
+
+@subscribe(events.ORDER_ASSIGNED)
+def tell_assignee(event: Event) -> None:
+    assignee_id = event.data.get("assignee_id")
+    if assignee_id:
+        people = directory_on(local_today()).people([assignee_id])
+        notify(event, people.values(), event.name, path=event.subject_path)
