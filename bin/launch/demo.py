@@ -118,9 +118,11 @@ def _wait_until_ready(children: Children, port: int) -> None:
         children.raise_if_one_ended()
         ready, answer = _ask(f"http://127.0.0.1:{port}/readyz")
         if ready:
+            children.muted = False
             return
-        time.sleep(0.2)
-    raise Failed(f"Not ready after {READY_WITHIN} s. /readyz says: {answer}")
+        time.sleep(0.5)
+    logs = "\n".join(map(children.last_lines, children.running))
+    raise Failed(f"Not ready after {READY_WITHIN} s. /readyz says: {answer}\n{logs}")
 
 
 def _ask(url: str) -> tuple[bool, str]:

@@ -39,6 +39,8 @@ class Children:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # What they say while they start is kept in their logs; it is shown only if they fail.
+        self.muted = True
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.known: dict[str, Process] = {}
 
@@ -69,7 +71,7 @@ class Children:
         for name, child in self.running.items():
             if child.poll() is not None:
                 time.sleep(0.2)  # its last lines are still on their way
-                raise Failed(f"{name} ended by itself with {child.returncode}; its lines: {self._log(name)}")
+                raise Failed(f"{name} ended by itself with {child.returncode}.\n{self.last_lines(name)}")
 
     def stop(self) -> None:
         """Asks all at once, waits for each, ends what is left of their groups."""
@@ -87,12 +89,17 @@ class Children:
             child.wait()
         self._record().unlink(missing_ok=True)
 
+    def last_lines(self, name: str) -> str:
+        lines = self._log(name).read_text(errors="replace").splitlines()[-30:]
+        return "\n".join([f"The end of {self._log(name)}:", *lines])
+
     def _show(self, name: str, lines: IO[bytes]) -> None:
         with self._log(name).open("wb") as log:
             for line in lines:
                 log.write(line)
                 log.flush()
-                say(f"{name:<6} | {line.decode(errors='replace').rstrip()}")
+                if not self.muted:
+                    say(f"{name:<6} | {line.decode(errors='replace').rstrip()}")
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
