@@ -78,8 +78,9 @@ def _run(options: Options, started: float) -> None:
         try:
             _start(children, environ, port)
             with step("Web, worker and beat"):
+                people = _people(environ)
                 _wait_until_ready(children, port)
-            _greet(environ, port, time.monotonic() - started)
+            _greet(people, port, time.monotonic() - started)
             while True:
                 time.sleep(0.5)
                 children.raise_if_one_ended()
@@ -137,10 +138,13 @@ def _ask(url: str) -> tuple[bool, str]:
         return False, str(failed)
 
 
-def _greet(environ: dict[str, str], port: int, seconds: float) -> None:
-    people = (
-        manage(environ, "demo_people", title="Demo people", quiet=True) if has_command("demo_people") else ""
-    )
+def _people(environ: dict[str, str]) -> str:
+    if not has_command("demo_people"):
+        return ""
+    return manage(environ, "demo_people", title="Demo people", quiet=True)
+
+
+def _greet(people: str, port: int, seconds: float) -> None:
     say("")
     say(f"  精进已就绪 Jingjin is ready after {seconds:.0f} s:  http://127.0.0.1:{port}/")
     for line in people.splitlines():
