@@ -177,7 +177,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                 Entry(
                     lazy("外部系统"), "integrations:clients", allow=lets_systems_in, area=("integrations:",)
                 ),
-                Entry(lazy("操作记录"), "activity:trail", area=("activity:trail",)),
+                Entry(lazy("审计日志"), "activity:trail", area=("activity:trail",)),
                 Entry(lazy("发出的邮件"), "activity:mailbox", allow=sees_mailbox, area=("activity:mail",)),
                 Entry(lazy("系统管理"), "admin:index", allow=keeps_the_system, area=("admin:",)),
                 Entry(lazy("界面部件"), "gallery", allow=keeps_the_system, area=("gallery",)),

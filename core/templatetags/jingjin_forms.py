@@ -22,33 +22,44 @@ INPUT_CLASSES = {
 
 
 @register.simple_tag(takes_context=True)
-def field(context: Context, bound: Any, hint: Words = "", width: str = "", label: Words = "") -> SafeString:
-    """One form field: label, control, help in one line, errors with icon. `width` is `short`, `half` or empty."""
-    kind = bound.widget_type
-    classes = [INPUT_CLASSES.get(kind, "form-control"), bound.field.widget.attrs.get("class", "")]
-    if bound.errors:
-        classes.append("is-invalid")
-    described = " ".join(
-        part
-        for part in (
-            f"{bound.auto_id}_helptext" if bound.help_text or hint else "",
-            f"{bound.auto_id}_error" if bound.errors else "",
-        )
-        if part
-    )
-    attrs = {"class": " ".join(filter(None, classes))}
-    if described and not bound.use_fieldset:
-        attrs["aria-describedby"] = described
+def field(
+    context: Context,
+    bound: Any,
+    hint: Words | None = None,
+    width: str = "",
+    label: Words = "",
+    placeholder: Words | None = None,
+) -> SafeString:
+    """One form field: label, control, help in one line, errors with icon.
+
+    `hint` takes the place of the field's help text (empty: none), `placeholder` that of its placeholder.
+    `width` is `short`, `half` or empty.
+    """
+    help_text = bound.help_text if hint is None else hint
     return draw(
         context,
         "field",
         field=bound,
-        control=bound.as_widget(attrs=attrs),
-        kind=kind,
-        hint=hint or bound.help_text,
+        control=bound.as_widget(attrs=control_attrs(bound, bool(help_text), placeholder)),
+        kind=bound.widget_type,
+        hint=help_text,
         width=width,
         label=label or bound.label,
     )
+
+
+def control_attrs(bound: Any, has_help: bool, placeholder: Words | None) -> dict[str, str]:
+    """Classes of the control, and the ids of the lines that describe it."""
+    base = INPUT_CLASSES.get(bound.widget_type, "form-control")
+    classes = [base, bound.field.widget.attrs.get("class", ""), "is-invalid" if bound.errors else ""]
+    attrs = {"class": " ".join(filter(None, classes))}
+    described = [f"{bound.auto_id}_error"] if bound.errors else []
+    described += [f"{bound.auto_id}_helptext"] if has_help else []
+    if described and not bound.use_fieldset:
+        attrs["aria-describedby"] = " ".join(described)
+    if placeholder is not None:
+        attrs["placeholder"] = str(placeholder)
+    return attrs
 
 
 @register.simple_tag(takes_context=True)
