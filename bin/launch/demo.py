@@ -93,7 +93,9 @@ def _start(children: Children, environ: dict[str, str], port: int) -> None:
     programs = VENV / "bin"
     FOLDER.mkdir(parents=True, exist_ok=True)
     children.start("web", [*web_command(programs), "--bind", f"127.0.0.1:{port}"], environ)
-    children.start("worker", [*worker_command(programs), "--concurrency", "2"], environ)
+    # A task may work as long as its own limit allows (CELERY_TASK_TIME_LIMIT).
+    patient = environ | {"DATABASE_STATEMENT_TIMEOUT": "280"}
+    children.start("worker", [*worker_command(programs), "--concurrency", "2"], patient)
     children.start("beat", [*beat_command(programs), "--schedule", str(FOLDER / "beat-schedule")], environ)
 
 

@@ -10,6 +10,9 @@ from launch.places import PYTHON, ROOT, RUN, clean_environ
 from launch.processes import die_with_parent
 from launch.services import Services
 
+# A page gives a slow statement up; a command that somebody waits for does not.
+PATIENT = {"DATABASE_STATEMENT_TIMEOUT": "0"}
+
 
 def demo_environ(services: Services, *, port: int | None = None) -> dict[str, str]:
     """The variables of a demonstration: no value of the caller turns it into something else."""
@@ -28,7 +31,8 @@ def demo_environ(services: Services, *, port: int | None = None) -> dict[str, st
 
 def manage_environ(services: Services) -> dict[str, str]:
     """For bin/manage: the demo's variables with embedded services, the caller's own with configured ones."""
-    return clean_environ() if services.postgres is None else demo_environ(services)
+    environ = clean_environ() if services.postgres is None else demo_environ(services)
+    return PATIENT | environ
 
 
 def has_command(name: str) -> bool:
@@ -44,7 +48,7 @@ def manage(environ: dict[str, str], *arguments: str, title: str, quiet: bool = F
     with step(title, quiet=quiet):
         child = subprocess.Popen(
             [str(PYTHON), "manage.py", *arguments],
-            cwd=ROOT, env=environ, text=True, start_new_session=True, preexec_fn=die_with_parent,
+            cwd=ROOT, env=environ | PATIENT, text=True, start_new_session=True, preexec_fn=die_with_parent,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         try:
