@@ -7,6 +7,7 @@ class EvaluationConfig(AppConfig):
     verbose_name = _("评估")
 
     def ready(self) -> None:
+        from evaluation import subscribers  # noqa: F401
         from evaluation.sentences import register_sentences
 
         register_sentences()

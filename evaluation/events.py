@@ -1,5 +1,6 @@
 """Names of what happens in evaluation."""
 
+COMPUTATION_REQUESTED = "computation.requested"
 PERIOD_COMPUTED = "period.computed"
 PERIOD_CLOSED = "period.closed"
 FIGURE_RESTATED = "figure.restated"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.decisions import ALLOWED, Decision, forbidden
+from core.decisions import ALLOWED, Decision, conflict, forbidden
+from core.periods import Period
 
 
 def can_see_dashboard(user: Any) -> Decision:
@@ -18,3 +21,24 @@ def can_see_dashboard(user: Any) -> Decision:
         "not_for_dashboard",
         _("看板供领导小组、改善办公室、质量监督和部门负责人查看。本部门目标的进展在「我的一天」里。"),
     )
+
+
+def can_compute(user: Any) -> Decision:
+    """The improvement office; None is the clock, which may always."""
+    if user is None or user.standing.is_office:
+        return ALLOWED
+    return forbidden("not_office", _("只有改善办公室可以发起计算。"))
+
+
+def can_close(user: Any, quarter: Period) -> Decision:
+    """The director of the office, once the quarter is over, once."""
+    from evaluation.models import ClosedPeriod
+
+    if not user.standing.is_director:
+        return forbidden("not_director", _("只有办公室主任可以关闭季度。"))
+    name = {"quarter": quarter.label}
+    if quarter.end > timezone.now():
+        return conflict("period_not_over", gettext("%(quarter)s 还没有结束，结束后才能关闭。") % name)
+    if ClosedPeriod.objects.filter(period_start=quarter.first_day).exists():
+        return conflict("already_closed", gettext("%(quarter)s 已经关闭，其数字已公布，不能再次关闭。") % name)
+    return ALLOWED

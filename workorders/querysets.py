@@ -10,6 +10,7 @@ from core.periods import Period
 from workorders.lifecycle import UNRESOLVED, OrderStatus
 
 if TYPE_CHECKING:
+    from workorders.counting import Part
     from workorders.models import Category, ServiceLevel, WorkOrder  # noqa: F401
 
 
@@ -60,6 +61,18 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         return self.counted().filter(
             Q(transfer_count__gt=0) | Q(reopen_count__gt=0), resolved_at__isnull=False
         )
+
+    def behind(
+        self, code: str, start: datetime, end: datetime, *, at: datetime, part: Part = "denominator"
+    ) -> WorkOrderQuerySet:
+        """The orders an indicator counts in [start, end) as computed at `at` (see `workorders.counting`)."""
+        from workorders.counting import COUNTINGS
+
+        counting = COUNTINGS[code]
+        within = Q((f"{counting.at}__gte", start), (f"{counting.at}__lt", end))
+        if counting.only_past:
+            within &= Q((f"{counting.at}__lte", at))
+        return self.filter(within & counting.rows(part))
 
     def for_list(self) -> WorkOrderQuerySet:
         """With everything that a row of the list shows."""

@@ -52,7 +52,12 @@ def services(kind: str, *, database: str, reset: bool = False) -> Iterator[Servi
     holders = Lock(folder / "holders.lock")
     gate = folder / "gate.lock"
     with held(gate):
-        found = _start(folder, kind, database, reset=reset)
+        try:
+            found = _start(folder, kind, database, reset=reset)
+        except BaseException:
+            if holders.take_if_free():
+                _stop(folder, kind)
+            raise
         holders.share()
     try:
         yield found

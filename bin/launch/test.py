@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     with services("test", database="jingjin") as found:
         environ = test_environ(found)
         compile_translations(environ)
-        given = arguments or ["-n", str(min(os.cpu_count() or 1, 4))]
+        given = arguments or ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
         return run_in_front([str(PYTHON), "-m", "pytest", *given], environ)
 
 

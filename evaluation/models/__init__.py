@@ -1,6 +1,7 @@
 from evaluation.models.attainment import Attainment, DepartmentAttainment
 from evaluation.models.closing import ClosedPeriod
-from evaluation.models.observation import ComputationRun, Observation
+from evaluation.models.observation import Observation, PeriodKind
+from evaluation.models.run import ComputationRun, RunState
 from evaluation.models.status import Status
 
 __all__ = [
@@ -9,5 +10,7 @@ __all__ = [
     "ComputationRun",
     "DepartmentAttainment",
     "Observation",
+    "PeriodKind",
+    "RunState",
     "Status",
 ]

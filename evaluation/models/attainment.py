@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluation.models.observation import Observation
 from evaluation.models.revisions import Revised
 from evaluation.models.status import Status
+from evaluation.querysets import AttainmentQuerySet, DepartmentAttainmentQuerySet
 from organization.models import Department
 from plans.models import Goal, PlanCycle
 
@@ -26,6 +27,8 @@ class Attainment(Revised):
     target = models.DecimalField(_("目标"), max_digits=18, decimal_places=6, null=True)
     rate = models.DecimalField(_("达成率（%）"), max_digits=24, decimal_places=12, null=True)
     status = models.CharField(_("状态"), max_length=8, choices=Status.choices)
+
+    objects = AttainmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("目标达成率")
@@ -63,6 +66,8 @@ class DepartmentAttainment(Revised):
     weight_with_data = models.DecimalField(_("有数据的权重"), max_digits=9, decimal_places=2)
     weight_total = models.DecimalField(_("全部权重"), max_digits=9, decimal_places=2)
     status = models.CharField(_("状态"), max_length=8, choices=Status.choices)
+
+    objects = DepartmentAttainmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("部门达成率")

@@ -4,11 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.periods import Period
+from core.protection import append_only
 from plans.models import PlanCycle
 
 
 class ClosedPeriod(models.Model):
-    """A quarter whose figures are published: they stay readable as they were, changes come as restatements."""
+    """A quarter whose figures are published: they stay readable as they were, changes come as restatements.
+    The row is for good: a quarter is never opened again."""
 
     cycle = models.ForeignKey(PlanCycle, on_delete=models.PROTECT, related_name="closed_periods")
     period_start = models.DateField(_("季度起"))
@@ -23,6 +26,11 @@ class ClosedPeriod(models.Model):
         verbose_name_plural = _("已关闭季度")
         ordering = ["-period_start"]
         constraints = [models.UniqueConstraint(fields=["cycle", "period_start"], name="closed_period_once")]
+        triggers = append_only("closed_period")
 
     def __str__(self) -> str:
-        return f"{self.cycle_id} {self.period_start}"
+        return self.period.label
+
+    @property
+    def period(self) -> Period:
+        return Period(self.period_start)

@@ -1,39 +1,14 @@
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.periods import Period
 from evaluation.models.revisions import Revised
+from evaluation.querysets import ObservationQuerySet
 from organization.models import Department
 from plans.models import Indicator
-
-
-class ComputationRun(models.Model):
-    """One pass of the computation: for which periods, on whose wish, how long."""
-
-    first_day = models.DateField(_("起"))
-    last_day = models.DateField(_("止"))
-    started_at = models.DateTimeField(_("开始时间"))
-    finished_at = models.DateTimeField(_("结束时间"), null=True)
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("发起人"),
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    observations = models.PositiveIntegerField(_("观测值变动"), default=0)
-    attainments = models.PositiveIntegerField(_("达成率变动"), default=0)
-
-    class Meta:
-        verbose_name = _("计算")
-        verbose_name_plural = _("计算")
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"{self.first_day}–{self.last_day}"
 
 
 class PeriodKind(models.TextChoices):
@@ -60,6 +35,8 @@ class Observation(Revised):
     denominator = models.DecimalField(_("分母"), max_digits=24, decimal_places=6)
     value = models.DecimalField(_("值"), max_digits=24, decimal_places=12, null=True)
 
+    objects = ObservationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("观测值")
         verbose_name_plural = _("观测值")
@@ -74,6 +51,10 @@ class Observation(Revised):
                 name="observation_one_current",
             ),
         ]
+
+    @property
+    def period(self) -> Period:
+        return Period(self.period_start, self.period_kind)  # type: ignore[arg-type]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.department_id} {self.period_start}"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from evaluation.attainment import (
     RULES,
     GoalTerms,
+    Mean,
     Thresholds,
     attainment,
     explain,
@@ -178,7 +179,7 @@ def test_the_mean_lies_between_its_parts(weighted: list[tuple[Decimal, Decimal |
 
 def test_a_mean_passes_over_what_has_no_data() -> None:
     mean = weighted_mean([(Decimal(60), Decimal(90)), (Decimal(40), None)])
-    assert (mean.rate, mean.weight_with_data, mean.weight_total) == (90, 60, 100)
+    assert mean == Mean(rate=Decimal(90), weight_with_data=Decimal(60), weight_total=Decimal(100))
     assert weighted_mean([(Decimal(40), None)]).rate is None
     assert weighted_mean([]).rate is None
 

@@ -22,6 +22,9 @@ sys.path.insert(0, str(ROOT / "bin"))
 from launch import ports, records, tree  # noqa: E402
 from launch.processes import Process  # noqa: E402
 
+# Both tests use one copy, so one process runs both.
+pytestmark = pytest.mark.xdist_group("demo")
+
 # A cold start on a busy machine; usually a minute.
 PATIENCE = 900
 
@@ -38,6 +41,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for process in recorded(folder):
         with suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
+    if elsewhere := records.read(folder / ".run/demo/services.json").get("postgres", {}).get("elsewhere"):
+        shutil.rmtree(elsewhere, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 

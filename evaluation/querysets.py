@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from evaluation.models import Attainment, ComputationRun, DepartmentAttainment, Observation  # noqa: F401
+
+
+class RunQuerySet(models.QuerySet["ComputationRun"]):
+    def waiting(self, at: datetime) -> RunQuerySet:
+        """Asked for and not ended, and no worker is at it (or the one that was has died)."""
+        from evaluation.models.run import LEASE
+
+        return self.filter(finished_at=None).filter(Q(started_at=None) | Q(started_at__lte=at - LEASE))
+
+    def successful(self) -> RunQuerySet:
+        return self.filter(finished_at__isnull=False, error="")
+
+    def covering(self, first: date, last: date) -> RunQuerySet:
+        return self.filter(first_day__lte=first, last_day__gte=last)
+
+
+class ObservationQuerySet(models.QuerySet["Observation"]):
+    def visible_to(self, user: Any) -> ObservationQuerySet:
+        """Figures of the departments one may read; office, leadership and overall supervisors read all."""
+        standing = user.standing
+        if standing.reads_everything:
+            return self
+        return self.filter(department_id__in=standing.readable_department_ids)
+
+    def current(self) -> ObservationQuerySet:
+        return self.filter(is_current=True)
+
+    def with_data(self) -> ObservationQuerySet:
+        """'No data' has a denominator of zero."""
+        return self.filter(denominator__gt=0)
+
+    def restated(self) -> ObservationQuerySet:
+        """Revisions after the published one."""
+        return self.filter(revision__gt=1)
+
+
+class AttainmentQuerySet(models.QuerySet["Attainment"]):
+    def visible_to(self, user: Any) -> AttainmentQuerySet:
+        """Attainments of the goals one may read."""
+        from plans.models import Goal
+
+        return self.filter(goal__in=Goal.objects.visible_to(user))
+
+    def current(self) -> AttainmentQuerySet:
+        return self.filter(is_current=True)
+
+
+class DepartmentAttainmentQuerySet(models.QuerySet["DepartmentAttainment"]):
+    def visible_to(self, user: Any) -> DepartmentAttainmentQuerySet:
+        """Own departments; the organisation's figure only for those who read everything."""
+        standing = user.standing
+        if standing.reads_everything:
+            return self
+        return self.filter(department_id__in=standing.readable_department_ids)
+
+    def current(self) -> DepartmentAttainmentQuerySet:
+        return self.filter(is_current=True)

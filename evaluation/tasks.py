@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+
+from core.errors import Conflict
+from evaluation.commands.catching_up import compute_due_periods
+from evaluation.commands.computing import run_waiting
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="evaluation.compute_requested")  # type: ignore[untyped-decorator]
+def compute_requested() -> None:
+    """Do the computations that people asked for."""
+    run_waiting()
+
+
+@shared_task(name="evaluation.compute_current_period")  # type: ignore[untyped-decorator]
+def compute_current_period() -> None:
+    """Give every period the result its orders call for; first what people asked for and nobody took."""
+    run_waiting()
+    try:
+        compute_due_periods()
+    except Conflict:
+        logger.info("another computation is writing; the next look will find what is left")
