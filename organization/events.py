@@ -1,3 +1,18 @@
 """Names of what happens to the organisation."""
 
 CALENDAR_STATUTORY_LOADED = "calendar.statutory_loaded"
+CALENDAR_ADDED = "calendar.added"
+CALENDAR_WEEK_SET = "calendar.week_set"
+CALENDAR_DAY_SET = "calendar.day_set"
+CALENDAR_DAY_REMOVED = "calendar.day_removed"
+CALENDAR_YEAR_CONFIRMED = "calendar.year_confirmed"
+DEPARTMENT_ADDED = "department.added"
+DEPARTMENT_CHANGED = "department.changed"
+DEPARTMENT_CLOSED = "department.closed"
+PERSON_ADDED = "person.added"
+PERSON_CHANGED = "person.changed"
+PERSON_DISABLED = "person.disabled"
+PASSWORD_ISSUED = "person.password_issued"  # noqa: S105 - a name
+MEMBERSHIP_STARTED = "membership.started"
+MEMBERSHIP_ENDED = "membership.ended"
+OFFICE_HOSTED = "office.hosted"
