@@ -51,7 +51,7 @@ def test_a_new_session_key_at_sign_in(cast: Cast) -> None:
     session["planted"] = "1"
     session.save()
     before = session.session_key
-    client.cookies["sessionid"] = before
+    client.cookies["sessionid"] = str(before)
     client.post(reverse("account_login"), {"login": "head_a", "password": PASSWORD})
     assert client.cookies["sessionid"].value != before
 
@@ -91,7 +91,7 @@ def test_disabling_a_person_ends_the_session(browser: Client, cast: Cast) -> Non
 
 
 def reset_link() -> str:
-    found = re.search(r"/account/password/reset/key/\S+", mail.outbox[-1].body)
+    found = re.search(r"/account/password/reset/key/\S+", str(mail.outbox[-1].body))
     assert found
     return found.group()
 

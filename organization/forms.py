@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from core.periods import local_today
+from organization.commands.departments import DepartmentFacts
+from organization.models import CalendarDay, Department, Post, Role, User, WorkCalendar
+
+PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
+WEEKDAYS = [
+    (0, lazy("星期一")), (1, lazy("星期二")), (2, lazy("星期三")), (3, lazy("星期四")), (4, lazy("星期五")),
+    (5, lazy("星期六")), (6, lazy("星期日")),
+]  # fmt: skip
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Department
+        fields = ["code", "name", "parent", "position", "is_service", "weight", "calendar"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parents = Department.objects.active().in_tree_order()
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+
+    def validate_unique(self) -> None:
+        """The command says it, also to those who come at the same moment."""
+
+    def facts(self) -> DepartmentFacts:
+        return DepartmentFacts(**self.cleaned_data)
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ["name", "email", "post_title"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = lazy("邮箱")
+        self.fields["email"].help_text = lazy("提醒和重设密码的邮件发到这里。")
+        self.fields["email"].required = True
+
+
+class NewPersonForm(PersonForm):
+    username = forms.RegexField(
+        r"^[\w.@+-]+$",
+        label=lazy("登录名"),
+        max_length=150,
+        help_text=lazy("字母、数字和 . @ + - _，不含空格。"),
+        error_messages={"invalid": lazy("登录名只能用字母、数字和 . @ + - _，请去掉空格等其他字符。")},
+    )
+    field_order = ("username", "name", "email", "post_title")
+
+
+class AppointmentForm(forms.Form):
+    role = forms.ChoiceField(label=lazy("角色"), choices=Role.choices)
+    department = forms.ModelChoiceField(
+        label=lazy("部门"),
+        queryset=Department.objects.active().in_tree_order(),
+        required=False,
+        help_text=lazy("部门负责人和岗位人员必填；质量监督不填表示全部部门。"),
+    )
+    post = forms.ModelChoiceField(
+        label=lazy("岗位"), queryset=Post.objects.select_related("department"), required=False
+    )
+    starts_on = forms.DateField(label=lazy("开始日期"), widget=DayInput(), initial=local_today)
+
+
+class EndForm(forms.Form):
+    ends_on = forms.DateField(label=lazy("最后一天"), widget=DayInput(), initial=local_today)
+
+
+class PostForm(forms.Form):
+    title = forms.CharField(label=lazy("岗位名称"), max_length=80)
+
+
+class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = WorkCalendar
+        fields = ["name"]
+
+    def validate_unique(self) -> None:
+        """The command says it."""
+
+
+class WeekdayForm(forms.Form):
+    """The periods of one weekday as people write them: `09:00-12:00, 13:00-18:00`."""
+
+    weekday = forms.TypedChoiceField(label=lazy("星期"), choices=WEEKDAYS, coerce=int)
+    hours = forms.CharField(
+        label=lazy("工作时段"),
+        required=False,
+        max_length=200,
+        help_text=lazy("例如 09:00-12:00, 13:00-18:00；留空表示休息。"),
+    )
+
+    def clean_hours(self) -> list[tuple[time, time]]:
+        text = str(self.cleaned_data["hours"]).replace("：", ":")
+        parts = [part.strip() for part in re.split(r"[,，;；、]", text) if part.strip()]
+        return [self.read(part) for part in parts]
+
+    @staticmethod
+    def read(part: str) -> tuple[time, time]:
+        found = PERIOD.fullmatch(part)
+        try:
+            if found is None:
+                raise ValueError
+            a, b, c, d = map(int, found.groups())
+            ends = time(23, 59) if (c, d) == (24, 0) else time(c, d)
+            return time(a, b), ends
+        except ValueError:
+            raise forms.ValidationError(
+                _("看不懂「%(part)s」。请写成 09:00-12:00，多段用逗号隔开。"), params={"part": part}
+            ) from None
+
+
+class DayForm(forms.ModelForm):  # type: ignore[type-arg]
+    like_weekday = forms.TypedChoiceField(
+        label=lazy("按星期几上班"), choices=WEEKDAYS, coerce=int, required=False, empty_value="0",
+        help_text=lazy("只对上班的日子有用，例如调休的星期六按星期一上班。"),
+    )  # fmt: skip
+
+    def clean_like_weekday(self) -> int:
+        return int(self.cleaned_data["like_weekday"])
+
+    class Meta:
+        model = CalendarDay
+        fields = ["on", "kind", "like_weekday", "name"]
+        widgets = {"on": DayInput()}
+
+
+class HostForm(forms.Form):
+    department = forms.ModelChoiceField(
+        label=lazy("设在部门"), queryset=Department.objects.active().in_tree_order(), required=False
+    )
