@@ -1,0 +1,72 @@
+"""What a person may do with an order now, as buttons; the same decisions that the commands ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.components import Action
+from organization.models import User
+from workorders.lifecycle import OrderStatus
+from workorders.models import WorkOrder
+from workorders.permissions import (
+    can_assign,
+    can_cancel,
+    can_close,
+    can_rate,
+    can_reopen,
+    can_resolve,
+    can_respond,
+    can_resume,
+    can_start,
+    can_wait,
+)
+
+S = OrderStatus
+
+
+def actions_for(user: User, order: WorkOrder) -> list[Action]:
+    """The acts of the present stage, refused ones with their reason; the one that comes next is primary."""
+    version = (("version", str(order.version)),)
+
+    def url(act: str) -> str:
+        return reverse(f"workorders:{act}", args=[order.pk])
+
+    def dialog(
+        act: str, label: str, decision: object, icon: str, key: str = "", weight: str = "default"
+    ) -> Action:
+        return Action(label, f"dialog-{act}", decision, icon, "dialog", key=key, weight=weight)
+
+    def post(act: str, label: str, decision: object, icon: str, key: str = "") -> Action:
+        return Action(label, url(act), decision, icon, key=key, fields=version)
+
+    assigning = _("分派") if order.status == S.NEW else _("转派")
+    every = {
+        "start": post("start", _("开始处理"), can_start(user, order), "player-play", "S"),
+        "resume": post("resume", _("恢复计时"), can_resume(user, order), "player-play", "S"),
+        "resolve": dialog("resolve", _("办结"), can_resolve(user, order), "circle-check", "D"),
+        "close": dialog("close", _("复核关闭"), can_close(user, order), "lock", "D"),
+        "respond": dialog("respond", _("登记首次响应"), can_respond(user, order), "message-2", "R"),
+        "wait": dialog("wait", _("停钟等待"), can_wait(user, order), "player-pause", "W"),
+        "assign": dialog("assign", assigning, can_assign(user, order), "arrows-exchange", "T"),
+        "rate": dialog("rate", _("登记评价"), can_rate(user, order), "star"),
+        "reopen": dialog("reopen", _("重开"), can_reopen(user, order), "rotate"),
+        "cancel": dialog("cancel", _("取消工单"), can_cancel(user, order), "ban", weight="danger"),
+    }  # fmt: skip
+    shown = [every[name] for name in STAGES[OrderStatus(order.status)]]
+    first = next((action for action in shown if action.allowed and action.weight == "default"), None)
+    return [replace(action, weight="primary") if action is first else action for action in shown]
+
+
+STAGES: dict[OrderStatus, tuple[str, ...]] = {
+    S.NEW: ("assign", "respond", "start", "cancel"),
+    S.ASSIGNED: ("start", "respond", "assign", "resolve", "cancel"),
+    S.IN_PROGRESS: ("resolve", "wait", "assign", "cancel"),
+    S.WAITING: ("resume", "resolve", "cancel"),
+    S.RESOLVED: ("close", "rate", "reopen"),
+    S.CLOSED: ("rate", "reopen"),
+    S.CANCELLED: (),
+}
+"""What is offered or explained at each stage; acts that are out of question there are not mentioned."""

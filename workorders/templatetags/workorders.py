@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def duration(span: timedelta) -> str:
+    """Hours and minutes in words, the fraction of a minute cut off: 2 小时 15 分."""
+    hours, minutes = divmod(int(abs(span).total_seconds()) // 60, 60)
+    if not hours:
+        return _("%(minutes)s 分钟") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)s 小时") % {"hours": hours}
+    return _("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": minutes}

@@ -1,0 +1,238 @@
+"""One order: its page, the acts on it, and a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from activity.models import Event
+from activity.sentences import entry
+from core.components import Fact, HistoryEntry
+from core.errors import Conflict, Invalid, Refusal, Stale
+from core.moments import exact
+from organization.models import Department
+from organization.requests import PersonRequest
+from workorders.actions import actions_for
+from workorders.commands import assignment, finish, work
+from workorders.commands.intake import NewOrder, create_order
+from workorders.commands.timing import read_clock
+from workorders.forms import (
+    AssignForm,
+    CancelForm,
+    CloseForm,
+    OrderForm,
+    RateForm,
+    ReopenForm,
+    ResolveForm,
+    RespondForm,
+    ResumeForm,
+    StartForm,
+    VersionForm,
+    WaitForm,
+    assignable_departments,
+    people_of,
+)
+from workorders.models import WorkOrder
+from workorders.permissions import can_assign, can_create_order
+from workorders.reports import stages, tell_clock
+
+HISTORY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do with an order: its form, its command, and what is said when it is done."""
+
+    form: type[VersionForm]
+    command: Callable[..., WorkOrder]
+    done: str | Promise
+    title: str | Promise = ""
+    button: str | Promise = ""
+    weight: str = "primary"
+
+
+L = gettext_lazy
+ACTS: dict[str, Act] = {
+    "assign": Act(AssignForm, assignment.assign_order, L("已分派。"), L("分派给谁"), L("分派")),
+    "start": Act(StartForm, work.start_order, L("已开始处理，计时照常。")),
+    "respond": Act(RespondForm, work.respond_order, L("已登记首次响应。"), L("登记首次响应"), L("登记")),
+    "wait": Act(WaitForm, work.wait_for_requester, L("已停钟，恢复后继续计时。"), L("停钟等待"), L("停钟")),
+    "resume": Act(ResumeForm, work.resume_order, L("已恢复计时，期限已重新计算。")),
+    "resolve": Act(ResolveForm, work.resolve_order, L("已办结，等待复核关闭。"), L("怎么解决的"), L("办结")),
+    "close": Act(CloseForm, finish.close_order, L("已关闭。"), L("复核关闭"), L("关闭")),
+    "reopen": Act(ReopenForm, finish.reopen_order, L("已重开，继续计时。"), L("重开工单"), L("重开")),
+    "cancel": Act(
+        CancelForm, finish.cancel_order, L("已取消，不计入统计。"), L("取消工单"), L("取消工单"), "danger"
+    ),
+    "rate": Act(RateForm, finish.rate_order, L("已登记客户评价。"), L("登记客户评价"), L("登记")),
+}
+
+
+def visible_order(request: PersonRequest, pk: int) -> WorkOrder:
+    rows = WorkOrder.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("department", "assignee", "category", "resolved_by", "closed_by", "measure"),
+        pk=pk,
+    )
+
+
+@require_safe
+def order(request: PersonRequest, pk: int) -> HttpResponse:
+    return page(request, visible_order(request, pk))
+
+
+@require_POST
+def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
+    """Do one thing. What cannot be used comes back on the order's page with everything that was typed."""
+    found, doing = visible_order(request, pk), ACTS[name]
+    form = doing.form(request.POST, order=found, user=request.user)
+    if not form.is_valid():
+        return page(request, found, failed=(name, form), status=422)
+    if form.cleaned_data["version"] is None:
+        found.expect_version(None)
+    try:
+        doing.command(found, by=request.user, **form.cleaned_data)
+    except (Conflict, Invalid, Stale) as refusal:
+        return again(request, found.pk, name, form, refusal)
+    messages.success(request, str(doing.done))
+    return redirect(found)
+
+
+def again(request: PersonRequest, pk: int, name: str, form: VersionForm, refusal: Refusal) -> HttpResponse:
+    """The page as it is now, with the sentence of the refusal and what was typed."""
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    for field, sentences in fields.items():
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, str(sentence))
+    found = visible_order(request, pk)
+    if not fields:
+        messages.error(request, str(refusal.sentence))
+    # What was typed may be sent again, now from the present version.
+    form.data = {**form.data.dict(), "version": str(found.version)}  # type: ignore[attr-defined]
+    return page(request, found, failed=(name, form), status=refusal.status)
+
+
+def page(
+    request: PersonRequest,
+    found: WorkOrder,
+    *,
+    failed: tuple[str, VersionForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = timezone.now()
+    actions = actions_for(request.user, found)
+    offered = {
+        action.url.removeprefix("dialog-")
+        for action in actions
+        if action.allowed and action.method == "dialog"
+    }
+    context = {
+        "order": found,
+        "actions": actions,
+        "steps": stages(found, now),
+        "clock": tell_clock(read_clock(found, now), found.due_at),
+        "now": now,
+        "facts": facts(found),
+        "people": people_facts(found),
+        "assignments": found.assignments.select_related("department", "assignee", "assigned_by").order_by(
+            "-id"
+        ),
+        "history": history(found),
+        "dialogs": [
+            (name, doing, doing.form(order=found, user=request.user, auto_id=f"{name}_%s"))
+            for name, doing in ACTS.items()
+            if name in offered and not (failed and failed[0] == name)
+        ],
+        "crumbs": [(_("工单"), reverse("workorders:orders"))],
+    }
+    if failed and failed[1].fields.keys() - {"version"}:
+        name, form = failed
+        context["failed"] = {"name": name, "act": ACTS[name], "form": form}
+    return render(request, "workorders/order.html", context, status=status)
+
+
+def facts(found: WorkOrder) -> list[Fact]:
+    return [
+        Fact(_("类别"), found.category.full_name if found.category else _("未分类")),
+        Fact(_("责任部门"), found.department.name),
+        Fact(_("责任人"), found.assignee.label if found.assignee else _("未指定")),
+        Fact(_("受理时间"), exact(found.reported_at)),
+        Fact(_("首次响应"), exact(found.first_responded_at) if found.first_responded_at else "—"),
+        Fact(_("首次响应期限"), exact(found.response_due_at) if found.response_due_at else "—"),
+        Fact(
+            _("解决期限"),
+            exact(found.due_at) if found.due_at else "—",
+            note=_("指定") if found.due_is_given else "",
+        ),
+        *([Fact(_("解决时间"), exact(found.resolved_at))] if found.resolved_at else []),
+        Fact(_("跨部门转派"), _("%(n)s 次") % {"n": found.transfer_count}),
+        Fact(_("重开"), _("%(n)s 次") % {"n": found.reopen_count}),
+        *([Fact(_("满意度"), _("%(n)s 分") % {"n": found.satisfaction})] if found.satisfaction else []),
+    ]
+
+
+def people_facts(found: WorkOrder) -> list[Fact]:
+    pairs = (
+        (_("客户"), found.requester),
+        (_("联系方式"), found.contact),
+        (_("渠道"), found.channel),
+        (_("地点"), found.place),
+        (_("来源"), " ".join(filter(None, (found.source_system, found.external_id)))),
+    )
+    return [Fact(label, value) for label, value in pairs if value]
+
+
+def history(found: WorkOrder) -> list[HistoryEntry]:
+    events = Event.objects.about(found).select_related("on_behalf_of").order_by("-id")[:HISTORY]
+    return [entry(event) for event in events]
+
+
+@require_safe
+def assignees(request: PersonRequest, pk: int) -> HttpResponse:
+    """The people of a department as options, for the assign dialog when another department is chosen."""
+    found = visible_order(request, pk)
+    can_assign(request.user, found).or_raise()
+    text = request.GET.get("department", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise Http404
+    department: Department = get_object_or_404(assignable_departments(request.user, found), pk=int(text))
+    return render(request, "workorders/order.html#assignees", {"people": people_of(department)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: PersonRequest) -> HttpResponse:
+    can_create_order(request.user).or_raise()
+    form = OrderForm(request.POST or None, user=request.user)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                made = create_order(NewOrder(**form.cleaned_data), by=request.user)
+            except Invalid as refusal:
+                take_errors(form, refusal)
+            else:
+                messages.success(request, _("已登记工单 %(number)s。") % {"number": made.number})
+                return redirect(made)
+        status = 422
+    context = {"form": form, "crumbs": [(_("工单"), reverse("workorders:orders"))]}
+    return render(request, "workorders/new.html", context, status=status)
+
+
+def take_errors(form: Any, refusal: Invalid) -> None:
+    """Show a command's refusal at the fields it names."""
+    for field, sentences in refusal.fields.items():
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, str(sentence))
+    if not refusal.fields:
+        form.add_error(None, str(refusal.sentence))

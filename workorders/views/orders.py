@@ -1,0 +1,185 @@
+"""The list of orders, and the same list as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.components import Chip
+from core.errors import Invalid
+from core.keysets import keyset_page
+from core.periods import Period, local_today
+from organization.models import Department
+from organization.requests import PersonRequest
+from workorders.exports import csv_lines
+from workorders.filters import SORT_LABELS, OrderFilter
+from workorders.models import Category, WorkOrder
+from workorders.permissions import can_create_order
+from workorders.querysets import WorkOrderQuerySet
+from workorders.reports import in_groups, open_counts
+
+PAGE = 50
+START = "status=open&sort=due"
+"""What the list shows when nothing is asked for: open orders, the most urgent first."""
+MANY_CATEGORIES = 300
+
+
+@require_safe
+def orders(request: PersonRequest) -> HttpResponse:
+    query = QueryDict(START) if not request.GET else request.GET
+    filters = filters_of(request, query)
+    context: dict[str, Any] = {
+        "filters": filters,
+        "chips": chips(filters, query),
+        "query": query,
+        "can_create": can_create_order(request.user),
+        "sorts": SORT_LABELS,
+        "sort": query.get("sort", "-reported"),
+        "now": timezone.now(),
+        "views": quick_views(query),
+        "hidden": hidden_fields(query),
+        **choices(request),
+    }
+    if not filters.is_valid():
+        return render(request, "workorders/orders.html", {**context, "errors": problems(filters)}, status=400)
+    page = keyset_page(rows_of(filters), query, filters.sorting, size=PAGE)
+    context |= {"page": page, "counts": open_counts(visible(request), context["now"])}
+    context["groups"] = in_groups(page.rows, context["now"]) if context["sort"] == "due" else None
+    context["export_query"] = without_place(query).urlencode()
+    return render(request, "workorders/orders.html", context)
+
+
+@require_safe
+def export(request: PersonRequest) -> HttpResponseBase:
+    """The rows of the list with these filters as CSV. Raises `Invalid` naming each filter that cannot be used."""
+    filters = filters_of(request, request.GET)
+    if not filters.is_valid():
+        raise Invalid("bad_filter", " ".join(problems(filters)))
+    rows = rows_of(filters).order_by(*filters.sorting.ordering())
+    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="orders-{local_today():%Y%m%d}.csv"'
+    return response
+
+
+def visible(request: HttpRequest) -> WorkOrderQuerySet:
+    return WorkOrder.objects.visible_to(request.user)
+
+
+def filters_of(request: HttpRequest, query: QueryDict) -> OrderFilter:
+    return OrderFilter(query, queryset=visible(request), request=request)
+
+
+def rows_of(filters: OrderFilter) -> WorkOrderQuerySet:
+    rows: WorkOrderQuerySet = filters.qs
+    return rows.for_list()
+
+
+def problems(filters: OrderFilter) -> list[str]:
+    """One sentence for each filter that cannot be used, with its name."""
+    form = filters.form
+    return [
+        _("%(field)s：%(error)s") % {"field": form.fields[name].label, "error": error}
+        if name in form.fields
+        else str(error)
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
+
+
+# --- The filter bar --------------------------------------------------------------------------
+
+
+def without_place(query: QueryDict) -> QueryDict:
+    changed = query.copy()
+    changed.pop("cursor", None)
+    return changed
+
+
+def address_without(query: QueryDict, name: str, value: str) -> str:
+    changed = without_place(query)
+    changed.setlist(name, [kept for kept in changed.getlist(name) if kept != value])
+    changed.setdefault("sort", "-reported")  # an empty address would mean the starting view
+    return f"?{changed.urlencode()}"
+
+
+def chips(filters: OrderFilter, query: QueryDict) -> list[Chip]:
+    """What is filtered by, each with the address without it; values in words where they are known."""
+    names = chip_words(filters)
+    found = []
+    for name, field in filters.form.fields.items():
+        if name == "sort":
+            continue
+        for value in dict.fromkeys(query.getlist(name)):
+            if value:
+                words = names.get((name, value), value)
+                label = words if (name, value) in SELF_EXPLAINING else f"{field.label}：{words}"
+                found.append(Chip(label, address_without(query, name, value)))
+    return found
+
+
+SELF_EXPLAINING = {("overdue", "1"), ("complaint", "1"), ("status", "open")}
+
+
+def chip_words(filters: OrderFilter) -> dict[tuple[str, str], str]:
+    """Words for values: of choices, of the departments and categories chosen, of periods."""
+    words: dict[tuple[str, str], str] = {
+        ("assignee", "me"): _("我"),
+        ("assignee", "none"): _("未分派"),
+        ("category", "none"): _("未分类"),
+    }
+    for name, field in filters.form.fields.items():
+        words |= {(name, str(key)): str(label) for key, label in getattr(field, "choices", ())}
+    filters.form.is_valid()
+    for name, value in filters.form.cleaned_data.items():
+        if isinstance(value, Period):
+            words[(name, str(value))] = value.label
+        elif name in ("department", "category"):
+            words |= {(name, str(row.pk)): str(row) for row in value or () if row}
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class QuickView:
+    label: str
+    url: str
+    is_current: bool
+
+
+def quick_views(query: QueryDict) -> list[QuickView]:
+    """The views that people open most, as switches."""
+    now = without_place(query).urlencode()
+    return [
+        QuickView(label, f"?{address}", now == address)
+        for label, address in (
+            (_("未办结"), START),
+            (_("我的"), "status=open&assignee=me&sort=due"),
+            (_("已超时"), "overdue=1&sort=due"),
+            (_("全部"), "sort=-reported"),
+        )
+    ]
+
+
+ADDED = ("status", "kind", "priority", "department", "category")
+"""Filters whose select adds a value to those already chosen."""
+TYPED = ("q", "assignee", "reported_from", "reported_to", "sort")
+"""Filters that the bar shows with their value."""
+
+
+def hidden_fields(query: QueryDict) -> list[tuple[str, str]]:
+    """What the bar keeps without showing it in a field of its own: chips show it."""
+    return [
+        (name, value) for name in query if name not in (*TYPED, "cursor") for value in query.getlist(name)
+    ]
+
+
+def choices(request: PersonRequest) -> dict[str, Any]:
+    return {
+        "departments": Department.objects.visible_to(request.user).in_tree_order(),
+        "categories": Category.objects.active()[:MANY_CATEGORIES],
+    }
