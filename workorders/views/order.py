@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from activity.sentences import entry
 from core.components import Fact, HistoryEntry
 from core.errors import Conflict, Invalid, Refusal, Stale
 from core.moments import exact
+from core.query_fields import is_id
 from organization.models import Department
 from organization.requests import PersonRequest
 from workorders.actions import actions_for
@@ -40,7 +41,6 @@ from workorders.forms import (
     StartForm,
     VersionForm,
     WaitForm,
-    assignable_departments,
     people_of,
 )
 from workorders.models import WorkOrder
@@ -96,6 +96,8 @@ def order(request: PersonRequest, pk: int) -> HttpResponse:
 def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     """Do one thing. What cannot be used comes back on the order's page with everything that was typed."""
     found, doing = visible_order(request, pk), ACTS[name]
+    if name == "assign":
+        can_assign(request.user, found, named_department(request.POST.get("department", ""))).or_raise()
     form = doing.form(request.POST, order=found, user=request.user)
     if not form.is_valid():
         return page(request, found, failed=(name, form), status=422)
@@ -202,17 +204,14 @@ def history(found: WorkOrder) -> list[HistoryEntry]:
 def assignees(request: PersonRequest, pk: int) -> HttpResponse:
     """The people of a department as options, for the assign dialog when another department is chosen."""
     found = visible_order(request, pk)
-    can_assign(request.user, found).or_raise()
-    text = request.GET.get("department", "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Http404
-    department: Department = get_object_or_404(assignable_departments(request.user, found), pk=int(text))
+    department = named_department(request.GET.get("department", "")) or found.department
+    can_assign(request.user, found, department).or_raise()
     return render(request, "workorders/order.html#assignees", {"people": people_of(department)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
-    can_create_order(request.user).or_raise()
+    can_create_order(request.user, named_department(request.POST.get("department", ""))).or_raise()
     form = OrderForm(request.POST or None, user=request.user)
     status = 200
     if request.method == "POST":
@@ -227,6 +226,12 @@ def new(request: PersonRequest) -> HttpResponse:
         status = 422
     context = {"form": form, "crumbs": [(_("工单"), reverse("workorders:orders"))]}
     return render(request, "workorders/new.html", context, status=status)
+
+
+def named_department(text: str) -> Department | None:
+    """The department whose id the request gives. One that is not the person's is refused with its reason, before
+    the form says that it is no choice."""
+    return Department.objects.filter(pk=int(text)).first() if is_id(text) else None
 
 
 def take_errors(form: Any, refusal: Invalid) -> None:

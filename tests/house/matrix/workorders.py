@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from tests.cast import Cast
+from tests.factories.workorders import make_order
+from tests.house.matrix import LEADERSHIP, OF_A, OF_B, OFFICE, PEOPLE, READ_ALL, Row, World
+from workorders.models import OrderKind
+
+READERS = READ_ALL | OF_A
+"""Who sees an order of the team below A that is given to staff_a."""
+WORKERS = frozenset({"staff_a", "head_a"})
+COMMANDERS = OFFICE | {"head_a"}
+CHECKERS = COMMANDERS | {"supervisor"}
+REGISTRARS = LEADERSHIP | OFFICE | OF_A | OF_B
+
+
+def build(cast: Cast) -> Mapping[str, Any]:
+    now = timezone.now()
+    given: dict[str, Any] = {"department": cast.a_team, "reported_at": now - timedelta(days=2)}
+    done = {"resolved_at": now, "resolved_by": cast.staff_a, "resolution": "办好", "first_responded_at": now}
+    return {
+        "order_new": make_order(**given),
+        "order_assigned": make_order(**given, status="assigned", assignee=cast.staff_a),
+        "order_running": make_order(**given, status="in_progress", assignee=cast.staff_a),
+        "order_waiting": make_order(**given, status="waiting", assignee=cast.staff_a),
+        "order_resolved": make_order(**given, **done, assignee=cast.staff_a),
+    }
+
+
+def body(order: str, **more: Any) -> Callable[[World], Mapping[str, Any]]:
+    return lambda world: {"version": world[order].version, **more}
+
+
+def team_body(world: World) -> Mapping[str, Any]:
+    return {
+        "kind": OrderKind.REPAIR,
+        "title": "水龙头滴水",
+        "department": world["a_team"].pk,
+        "priority": "normal",
+    }
+
+
+ROWS = [
+    Row("workorders:orders", get=PEOPLE),
+    Row("workorders:export", get=PEOPLE),
+    # Whoever works anywhere gets the form; the body names a department of A.
+    Row("workorders:new", post=REGISTRARS - OF_B, get=REGISTRARS, body=team_body),
+    Row("workorders:order", ("order_new",), get=READERS),
+    Row("workorders:assignees", ("order_new",), get=COMMANDERS),
+    Row(
+        "workorders:assign",
+        ("order_new",),
+        post=COMMANDERS,
+        body=lambda world: {"version": 1, "department": world["a_team"].pk, "assignee": world["staff_a"].pk},
+    ),
+    Row("workorders:start", ("order_assigned",), post=WORKERS, body=body("order_assigned")),
+    Row("workorders:respond", ("order_assigned",), post=WORKERS, body=body("order_assigned")),
+    Row("workorders:wait", ("order_running",), post=WORKERS, body=body("order_running", reason="等客户")),
+    Row("workorders:resume", ("order_waiting",), post=WORKERS, body=body("order_waiting")),
+    Row(
+        "workorders:resolve", ("order_running",), post=WORKERS, body=body("order_running", resolution="办好")
+    ),
+    Row("workorders:close", ("order_resolved",), post=CHECKERS, body=body("order_resolved")),
+    Row(
+        "workorders:reopen",
+        ("order_resolved",),
+        post=CHECKERS | OF_A,
+        body=body("order_resolved", reason="又坏了"),
+    ),
+    Row("workorders:cancel", ("order_new",), post=COMMANDERS, body=body("order_new", reason="重复")),
+    Row(
+        "workorders:rate",
+        ("order_resolved",),
+        post=CHECKERS | {"other_staff_a"},
+        body=body("order_resolved", satisfaction=5),
+    ),
+]
