@@ -26,7 +26,7 @@ def test_a_forgotten_password_is_set_anew_by_mail(client: Client, head: User) ->
     page = client.post("/account/password/reset/", {"email": head.email}, follow=True)
     assert "信已经发出" in page.content.decode()
     assert mail.outbox[0].subject.endswith("重设您在精进的密码")
-    link = re.search(r"https?://[^/]+(/\S+)", mail.outbox[0].body)
+    link = re.search(r"https?://[^/]+(/\S+)", str(mail.outbox[0].body))
     assert link is not None
     form = client.get(link.group(1), follow=True)
     assert "设新密码" in form.content.decode()
