@@ -15,11 +15,10 @@ from workorders.commands.imports import Outcome, import_work_orders
 from workorders.importing.mapping import load_mapping
 from workorders.models import Category, ImportRun, WorkOrder
 
-DATA = settings.BASE_DIR.parent / "shared" / "data"
-for base in settings.BASE_DIR.parents:
-    if (base / "shared" / "data").is_dir():
-        DATA = base / "shared" / "data"
-        break
+DATA = next(
+    (base / "shared" / "data" for base in settings.BASE_DIR.parents if (base / "shared" / "data").is_dir()),
+    settings.BASE_DIR.parent / "shared" / "data",
+)
 BOSTON = DATA / "boston_311_sample" / "boston_311.csv"
 MESSAGES = DATA / "zh_messages_sample" / "messages.csv"
 EXAMPLES = settings.BASE_DIR / "docs" / "examples"
@@ -76,7 +75,7 @@ def test_every_boston_request_is_an_order_as_the_file_has_it() -> None:
 def test_the_citys_own_verdict_follows_from_the_imported_times() -> None:
     bring_in(BOSTON, "boston_311")
     verdicts = {row["number"]: row["on_time"] for row in rows_of(BOSTON) if row["due_at"] and row["on_time"]}
-    found = Counter()
+    found: Counter[bool] = Counter()
     for order in WorkOrder.objects.exclude(due_at=None):
         if order.external_id in verdicts:
             assert order.resolved_at is not None

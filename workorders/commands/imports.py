@@ -17,13 +17,13 @@ from core.errors import Conflict
 from organization.models import User
 from workorders import events
 from workorders.importing.orders import Converter, Order
-from workorders.importing.permissions import can_import_orders
 from workorders.importing.problems import FileRefused, Reject, as_text
 from workorders.importing.reading import Limits, Opened, Row, check_columns, open_rows
 from workorders.importing.rejects import COLUMNS, original
 from workorders.importing.rules import Mapping
 from workorders.importing.writing import OrderWriter
 from workorders.models import ImportRun
+from workorders.permissions import can_import_orders
 
 BATCH = 5_000
 SHOWN = 20
@@ -126,7 +126,7 @@ def _import_rows(
     at: datetime,
     progress: Callable[[int], None] | None,
 ) -> Touched:
-    converter = Converter(mapping, opened.header)
+    converter = Converter(mapping, opened.header, at=at)
     run, touched = outcome.run, Touched()
     writer = OrderWriter(mapping, run_id=run.pk, by_id=run.started_by_id, at=at)
     for rows in _batches(opened.rows):

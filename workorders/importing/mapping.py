@@ -62,6 +62,7 @@ def _read(root: Table, text: str) -> Mapping:
         department=_department(root.table("department"), given="department" in root),
         category=_category(root.table("category")) if "category" in root else None,
         assignee=_assignee(root.table("assignee")) if "assignee" in root else None,
+        deadlines=root.text("deadlines", "given", choices=("given", "service_level")),
         text=text,
     )
     fields.asked.update(FIELDS)

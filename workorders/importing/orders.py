@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from organization.worktime import Schedule
 from workorders.importing.converting import (
     Cells,
     choice_converter,
@@ -22,11 +23,15 @@ from workorders.importing.problems import CellRefused, Problem, Reject, as_text
 from workorders.importing.references import TO_BE_MADE, Categories, Departments, assignee_finder
 from workorders.importing.rules import Mapping
 from workorders.lifecycle import UNRESOLVED, OrderStatus
+from workorders.models import Category, Priority, ServiceLevel
+from workorders.models.numbers import PREFIX
 
 Values = dict[str, Any]
 STANDS_IN = {"resolved_at": "closed_at", "closed_at": "resolved_at", "number": "external_id"}
 """Where a value came from when its own field is not mapped."""
 SECOND = timedelta(seconds=1)
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""How far ahead of ours another system's clock may be."""
 OPEN = "open"
 """Neither resolved nor cancelled at the source, which says no more about it."""
 
@@ -43,8 +48,10 @@ class Order:
 class Converter:
     """Rows of one file by one mapping. Remembers external ids and numbers, so that none comes twice."""
 
-    def __init__(self, mapping: Mapping, header: Sequence[str]) -> None:
+    def __init__(self, mapping: Mapping, header: Sequence[str], *, at: datetime) -> None:
         self.mapping = mapping
+        self.latest = at + CLOCKS_DIFFER
+        self.levels: dict[tuple[int | None, str], ServiceLevel | None] = {}
         self.width = len(header)
         self.departments = Departments(mapping.department, header)
         self.categories = Categories(mapping.category, header) if mapping.category else None
@@ -128,6 +135,11 @@ class Converter:
         if not values.get("number"):
             values["number"] = f"{self.mapping.source_system}-{values['external_id']}"
         problems = [problem for problem in (self._twice(values, row), settle_status(values)) if problem]
+        if values["reported_at"] > self.latest:
+            reported = values["reported_at"].isoformat()
+            problems.append(
+                Problem("reported_at", reported, _("受理时间在将来。"), _("请核对日期和字段对应中的 zone。"))
+            )
         return problems or backwards(values)
 
     def _complete(self, values: Values, row: int, cells: Cells) -> None:
@@ -138,6 +150,8 @@ class Converter:
             values["category_id"] = self.categories.make(cells)
         values["digest"] = digest(values)
         schedule = self.departments.schedule(values["department_id"])
+        if self.mapping.deadlines == "service_level" and values.get("due_at") is None:
+            self._reckon_deadlines(values, schedule)
         reported = values["reported_at"]
         for name, end in (
             ("response_work_seconds", values.get("first_responded_at")),
@@ -146,6 +160,21 @@ class Converter:
             values[name] = None if end is None else schedule.between(reported, end) // SECOND
         self.rows_by_id[values["external_id"]] = row
         self.rows_by_number[values["number"]] = row
+
+    def _reckon_deadlines(self, values: Values, schedule: Schedule) -> None:
+        """By the service level, in the working time of the department, as for an order registered here."""
+        place = values.get("category_id"), values.get("priority") or Priority.NORMAL
+        if place not in self.levels:
+            category = Category.objects.filter(pk=place[0]).first()
+            self.levels[place] = ServiceLevel.objects.nearest(category, place[1])
+        level = self.levels[place]
+        if level is None:
+            return
+        reported = values["reported_at"]
+        values["due_at"] = schedule.add(reported, timedelta(minutes=level.resolution_minutes))
+        values["target_seconds"] = level.resolution_minutes * 60
+        if values.get("response_due_at") is None:
+            values["response_due_at"] = schedule.add(reported, timedelta(minutes=level.response_minutes))
 
     def _twice(self, values: Values, row: int) -> Problem | None:
         first = self.rows_by_id.get(values["external_id"])
@@ -166,6 +195,13 @@ class Converter:
                 _("工单号「%(value)s」在第 %(first)s 行和第 %(row)s 行都有。")
                 % {"value": number, "first": first, "row": row},
                 _("请为其中一行改号，或在字段对应中让 number 取自唯一的一列。"),
+            )
+        if number.startswith(f"{PREFIX}-"):
+            return Problem(
+                "number",
+                number,
+                _("以 %(prefix)s- 开头的工单号由本系统编排。") % {"prefix": PREFIX},
+                _("请在字段对应中为 number 写 prefix。"),
             )
         if len(number) > 40:
             return Problem(

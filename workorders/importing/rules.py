@@ -87,6 +87,8 @@ class Mapping:
     department: DepartmentRule
     category: CategoryRule | None
     assignee: AssigneeRule | None
+    deadlines: str
+    """`given`: only what the file says; `service_level`: where it says nothing, by the service levels."""
     text: str
 
     @property

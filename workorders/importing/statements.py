@@ -39,6 +39,7 @@ TYPES = {
     "reopen_count": "smallint",
     "response_work_seconds": "bigint",
     "resolution_work_seconds": "bigint",
+    "target_seconds": "bigint",
     "status": "text",
     "digest": "text",
 }
@@ -92,12 +93,19 @@ RETURNING t."row", t.external_id
 """
 
 
+DEADLINES = ("due_at", "response_due_at")
+SETTLED = ("resolved_at", "closed_at", "cancelled_at", *DEADLINES)
+
+
 def update_fields(overwritten: Sequence[str]) -> str:
     """Overwrite what the source speaks about. What a person decided here keeps its time."""
     given = ", ".join(f"{name} = {_value(name)}" for name in overwritten if name not in SETTLED)
+    by_level = "CASE WHEN t.target_seconds IS NULL THEN t.{0} ELSE COALESCE(w.{0}, t.{0}) END"
+    given += "".join(f", {name} = {by_level.format(name)}" for name in DEADLINES if name in overwritten)
     return f"""
 UPDATE workorders_workorder w SET {given},
-    due_is_given = CASE WHEN %(due_is_mapped)s THEN t.due_at IS NOT NULL ELSE w.due_is_given END,
+    due_is_given = CASE WHEN %(due_is_mapped)s THEN t.due_at IS NOT NULL AND t.target_seconds IS NULL
+                        ELSE w.due_is_given END,
     resolved_at = CASE WHEN w.resolved_by_id IS NOT NULL THEN GREATEST(w.resolved_at, t.reported_at)
                        ELSE COALESCE(t.resolved_at, GREATEST(w.resolved_at, t.reported_at)) END,
     closed_at = CASE WHEN w.closed_by_id IS NOT NULL THEN w.closed_at ELSE COALESCE(t.closed_at, w.closed_at) END,
@@ -110,7 +118,6 @@ FROM importing_known k JOIN importing t USING ("row") WHERE w.id = k.order_id
 """
 
 
-SETTLED = ("resolved_at", "closed_at", "cancelled_at")
 CHOSEN = 'FROM importing_known k JOIN importing t USING ("row") WHERE w.id = k.order_id AND ' + THESE
 STEP = f"UPDATE workorders_workorder w SET status = %(step)s {CHOSEN}"
 REOPEN = f"""
@@ -119,6 +126,19 @@ UPDATE workorders_workorder w SET status = %(step)s, resolved_at = t.resolved_at
     reopen_count = COALESCE(t.reopen_count, w.reopen_count + 1)
 {CHOSEN}
 """
+CORRECT_CLOCKS = """
+INSERT INTO workorders_clockevent (order_id, act, at, reason)
+SELECT w.id, turn.act, turn.at, %(source)s
+FROM importing_known k JOIN importing t USING ("row") JOIN workorders_workorder w ON w.id = k.order_id
+CROSS JOIN LATERAL (VALUES
+    ('start', t.reported_at, t.reported_at < w.reported_at),
+    ('stop', w.reported_at, t.reported_at > w.reported_at),
+    ('resume', t.reported_at, t.reported_at > w.reported_at),
+    ('resume', w.resolved_at, w.resolved_by_id IS NULL AND t.resolved_at > w.resolved_at),
+    ('finish', t.resolved_at, w.resolved_by_id IS NULL AND t.resolved_at <> w.resolved_at)
+) AS turn (act, at, applies) WHERE turn.applies
+"""
+"""Before the fields are overwritten: the clock only grows, so a corrected time is told by what undoes the old one."""
 RESUME_CLOCKS = f"""
 INSERT INTO workorders_clockevent (order_id, act, at, reason)
 SELECT w.id, 'resume', GREATEST(%(at)s, w.reported_at), %(source)s FROM workorders_workorder w, importing_known k
@@ -138,7 +158,15 @@ WHERE w.department_id <> t.department_id OR (t.assignee_id IS NOT NULL AND w.ass
 """
 """Before the fields are overwritten: whom the source gives the order to now."""
 
-WRITTEN = [name for name in COLUMNS if name not in ("status", "digest")]
+STOPPED = """
+SELECT w.id FROM importing_known k JOIN importing t USING ("row") JOIN workorders_workorder w ON w.id = k.order_id
+WHERE t.resolved_at IS NOT NULL AND w.resolved_by_id IS NULL AND EXISTS (
+    SELECT FROM workorders_clockevent c WHERE c.order_id = w.id AND c.act = 'stop'
+)
+"""
+"""Orders resolved by their source whose clock stood still for a while here."""
+
+WRITTEN = [name for name in COLUMNS if name not in ("target_seconds", "status", "digest")]
 CREATE = f"""
 WITH made AS (
     INSERT INTO workorders_workorder (
@@ -147,20 +175,20 @@ WITH made AS (
     )
     SELECT {", ".join(_value(name) for name in WRITTEN)},
         CASE WHEN t.status <> 'open' THEN t.status WHEN t.assignee_id IS NULL THEN 'new' ELSE 'assigned' END,
-        t.due_at IS NOT NULL, %(source)s, t.digest, %(run)s, 1, %(at)s, %(at)s
+        t.due_at IS NOT NULL AND t.target_seconds IS NULL, %(source)s, t.digest, %(run)s, 1, %(at)s, %(at)s
     FROM importing t
     WHERE NOT EXISTS (SELECT FROM importing_known k WHERE k."row" = t."row")
     ORDER BY t."row"
     ON CONFLICT DO NOTHING
-    RETURNING id, status, reported_at, resolved_at, cancelled_at, department_id, assignee_id
+    RETURNING id, external_id, status, reported_at, resolved_at, cancelled_at, department_id, assignee_id
 ), clocks AS (
-    INSERT INTO workorders_clockevent (order_id, act, at, reason)
-    SELECT id, 'start', reported_at, %(source)s FROM made
+    INSERT INTO workorders_clockevent (order_id, act, at, reason, target_seconds)
+    SELECT id, 'start', m.reported_at, %(source)s, t.target_seconds FROM made m JOIN importing t USING (external_id)
     UNION ALL
-    SELECT id, 'finish', COALESCE(resolved_at, cancelled_at), %(source)s FROM made
+    SELECT id, 'finish', COALESCE(resolved_at, cancelled_at), %(source)s, NULL FROM made
     WHERE COALESCE(resolved_at, cancelled_at) IS NOT NULL
     UNION ALL
-    SELECT id, 'stop', GREATEST(%(at)s, reported_at), %(source)s FROM made WHERE status = 'waiting'
+    SELECT id, 'stop', GREATEST(%(at)s, reported_at), %(source)s, NULL FROM made WHERE status = 'waiting'
 ), given AS (
     INSERT INTO workorders_assignment (order_id, department_id, assignee_id, reason, assigned_at)
     SELECT id, department_id, assignee_id, %(source)s, reported_at FROM made WHERE assignee_id IS NOT NULL
@@ -173,20 +201,36 @@ WHERE NOT EXISTS (SELECT FROM importing_known k WHERE k."row" = t."row") AND NOT
     SELECT FROM workorders_workorder w WHERE {SAME_ORDER} AND w.import_run_id = %(run)s
 )
 """
+OWED = """
+CASE w.status WHEN 'new' THEN 'work_order.assign' ELSE 'work_order.resolve' END AS purpose,
+CASE w.status WHEN 'new' THEN NULL ELSE w.assignee_id END AS person_id,
+CASE w.status WHEN 'waiting' THEN NULL
+              WHEN 'new' THEN COALESCE(CASE WHEN w.first_responded_at IS NULL THEN w.response_due_at END, w.due_at)
+              ELSE w.due_at END AS due_at
+"""
+"""What `commands.duties.settle_duties` makes of an open order."""
 CLOSE_DUTIES = f"""
-UPDATE activity_duty d SET closed_at = %(at)s, closed_by_id = %(by)s, outcome = 'imported'
-FROM importing_known k JOIN importing t USING ("row") JOIN workorders_workorder w ON w.id = k.order_id
-WHERE d.subject_type_id = %(type)s AND d.subject_id = w.id AND d.closed_at IS NULL
-AND (w.status NOT IN ({OPEN_STATES}) OR (d.purpose = 'work_order.resolve'
-     AND (d.person_id, d.department_id) IS DISTINCT FROM (w.assignee_id, w.department_id)))
+WITH owed AS (
+    SELECT w.id, w.status, w.department_id, {OWED}
+    FROM importing_known k JOIN importing t USING ("row") JOIN workorders_workorder w ON w.id = k.order_id
+)
+UPDATE activity_duty d SET closed_at = %(at)s, closed_by_id = %(by)s,
+    outcome = CASE WHEN owed.purpose = d.purpose AND owed.status IN ({OPEN_STATES}) THEN 'reassigned' ELSE owed.status END
+FROM owed WHERE d.subject_type_id = %(type)s AND d.subject_id = owed.id AND d.closed_at IS NULL
+AND (owed.status NOT IN ({OPEN_STATES})
+     OR (d.purpose, d.person_id, d.department_id) IS DISTINCT FROM (owed.purpose, owed.person_id, owed.department_id))
+AND d.purpose IN ('work_order.assign', 'work_order.resolve')
 """
 OPEN_DUTIES = f"""
+WITH owed AS (
+    SELECT w.id, w.number, w.title, w.department_id, {OWED}
+    FROM importing t JOIN workorders_workorder w ON {SAME_ORDER}
+    WHERE t.status IN ('open', {OPEN_STATES}) AND w.status IN ({OPEN_STATES})
+)
 INSERT INTO activity_duty (act, purpose, subject_type_id, subject_id, subject_label, person_id, department_id, body,
                            due_at, opened_at, outcome)
-SELECT 'do', 'work_order.resolve', %(type)s, w.id, LEFT(w.number || ' ' || w.title, 300), w.assignee_id,
-       w.department_id, '', w.due_at, %(at)s, ''
-FROM importing t JOIN workorders_workorder w ON {SAME_ORDER}
-WHERE t.status IN ('open', {OPEN_STATES}) AND w.status IN ({OPEN_STATES})
+SELECT 'do', purpose, %(type)s, id, LEFT(number || ' ' || title, 300), person_id, department_id, '', due_at, %(at)s, ''
+FROM owed
 ON CONFLICT (subject_type_id, subject_id, purpose, person_id, department_id, body) WHERE closed_at IS NULL
 DO UPDATE SET due_at = EXCLUDED.due_at WHERE activity_duty.due_at IS DISTINCT FROM EXCLUDED.due_at
 """

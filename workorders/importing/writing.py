@@ -17,6 +17,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from organization.schedules import schedule_of
+from workorders.clock import replay
 from workorders.importing import statements as sql
 from workorders.importing.orders import OPEN, Order, is_open
 from workorders.importing.problems import Problem
@@ -46,7 +48,7 @@ class OrderWriter:
             "by": by_id,
             "at": at,
             "type": ContentType.objects.get_for_model(WorkOrder).pk,
-            "due_is_mapped": "due_at" in mapping.times,
+            "due_is_mapped": "due_at" in mapping.times or mapping.deadlines == "service_level",
         }
         self.updates = sql.update_fields(_overwritten(mapping))
         with connection.cursor() as cursor:
@@ -114,6 +116,7 @@ class OrderWriter:
         """Overwrite what the source says, then move each order along the life cycle, step by step."""
         paths = self._paths(written)
         self._run(sql.REASSIGNED)
+        self._run(sql.CORRECT_CLOCKS)
         updated = self._run(self.updates)
         for (was, status, is_ours), path in paths.items():
             these = {"was": was, "status": status, "is_ours": is_ours}
@@ -125,7 +128,19 @@ class OrderWriter:
             elif path and is_open(status):
                 self._run(sql.RESUME_CLOCKS, **these)
         self._run(sql.CLOSE_DUTIES)
+        self._replay_stopped()
         return updated
+
+    def _replay_stopped(self) -> None:
+        """Working time of orders whose clock stood still here is read from the clock, not from two times."""
+        self._run(sql.STOPPED)
+        ids = [pk for (pk,) in self.cursor.fetchall()]
+        for order in WorkOrder.objects.filter(pk__in=ids).select_related("department"):
+            if order.resolved_at is None:
+                continue
+            events = order.clock_events.order_by("at", "id")
+            reading = replay(events, schedule_of(order.department), order.resolved_at)
+            WorkOrder.objects.filter(pk=order.pk).update(resolution_work_seconds=reading.used_seconds)
 
     def _paths(self, written: Written) -> dict[tuple[str, str, bool], list[str]]:
         self._run(sql.MOVES)
@@ -179,6 +194,7 @@ def _overwritten(mapping: Mapping) -> list[str]:
     spoken += ["number", "department_id"]
     spoken = [name for name in spoken if name != "rated_at"]
     spoken += ["rated_at"] if "satisfaction" in mapping.numbers else []
+    spoken += ["due_at", "response_due_at"] if mapping.deadlines == "service_level" else []
     spoken += ["category_id"] if mapping.category else []
     spoken += ["assignee_id"] if mapping.assignee else []
     return list(dict.fromkeys(spoken))
