@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from workorders.views import order, orders
+from workorders.views import imports, order, orders
 
 app_name = "workorders"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,14 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/", order.order, name="order"),
     path("<int:pk>/assignees/", order.assignees, name="assignees"),
     *(path(f"<int:pk>/{name}/", order.act, {"name": name}, name=name) for name in order.ACTS),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_orders, name="import"),
+    path("imports/<int:pk>/", imports.import_run, name="import_run"),
+    path("imports/<int:pk>/rejects.csv", imports.import_rejects, name="import_rejects"),
+    path("imports/preview/<int:pk>/", imports.import_preview, name="import_preview"),
+    path(
+        "imports/preview/<int:pk>/rejects.csv", imports.import_preview_rejects, name="import_preview_rejects"
+    ),
+    path("imports/preview/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/preview/<int:pk>/discard/", imports.import_discard, name="import_discard"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 
 from activity.recording import record
 from core.errors import Conflict
-from organization.models import User
+from organization.models import Department, User
 from workorders import events
-from workorders.importing.orders import Converter, Order
+from workorders.importing.orders import Converter, Order, initial_status
 from workorders.importing.problems import FileRefused, Reject, as_text
 from workorders.importing.reading import Limits, Opened, Row, check_columns, open_rows
 from workorders.importing.rejects import COLUMNS, original
 from workorders.importing.rules import Mapping
 from workorders.importing.writing import OrderWriter
-from workorders.models import ImportRun
+from workorders.models import Category, ImportRun
 from workorders.permissions import can_import_orders
 
 BATCH = 5_000
@@ -41,7 +41,9 @@ class Outcome:
     header: list[str]
     rejects: list[Reject] = field(default_factory=list)
     shown: list[Order] = field(default_factory=list)
-    """The first rows as they were understood."""
+    preview: list[dict[str, Any]] = field(default_factory=list)
+    """The first rows as they were understood, in names rather than ids."""
+    encoding: str = ""
     departments_made: list[str] = field(default_factory=list)
     categories_made: list[str] = field(default_factory=list)
 
@@ -76,9 +78,10 @@ def import_work_orders(
         )
         opened = _undo_rejects_file(open_rows(stream, mapping.file, limits or Limits()))
         check_columns(opened.header, mapping.columns)
-        outcome = Outcome(run, opened.header)
+        outcome = Outcome(run, opened.header, encoding=opened.encoding)
         touched = _import_rows(opened, mapping, outcome, at, progress)
         _finish(outcome, touched, by)
+        outcome.preview = _in_names(outcome.shown)
         if dry_run:
             transaction.set_rollback(True)
     return outcome
@@ -177,6 +180,27 @@ def _refuse_hopeless(outcome: Outcome) -> None:
             )
             % {"most": MOST_REJECTS, "row": first.row, "reason": first.problems[0]},
         )
+
+
+def _in_names(orders: list[Order]) -> list[dict[str, Any]]:
+    """Read before a dry run takes back the departments and categories it made."""
+    departments = dict(Department.objects.values_list("pk", "name"))
+    ids = {order.values.get("category_id") for order in orders}
+    categories = dict(Category.objects.filter(pk__in=ids - {None}).values_list("pk", "full_name"))
+    return [
+        {
+            "row": order.row,
+            "number": order.values["number"],
+            "kind": order.values["kind"],
+            "title": order.values["title"],
+            "department": departments[order.values["department_id"]],
+            "category": categories.get(order.values.get("category_id"), ""),
+            "reported_at": order.values["reported_at"].isoformat(),
+            "due_at": order.values["due_at"].isoformat() if order.values.get("due_at") else "",
+            "status": initial_status(order.values),
+        }
+        for order in orders
+    ]
 
 
 def _finish(outcome: Outcome, touched: Touched, by: User | None) -> None:

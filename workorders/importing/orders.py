@@ -165,7 +165,7 @@ class Converter:
         """By the service level, in the working time of the department, as for an order registered here."""
         place = values.get("category_id"), values.get("priority") or Priority.NORMAL
         if place not in self.levels:
-            category = Category.objects.filter(pk=place[0]).first()
+            category = Category.objects.get(pk=place[0]) if place[0] else None
             self.levels[place] = ServiceLevel.objects.nearest(category, place[1])
         level = self.levels[place]
         if level is None:
@@ -290,6 +290,13 @@ def digest(values: Values) -> str:
     get = values.get
     said = "\x1f".join([str(get(name)) for name in SAID])
     return blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def initial_status(values: Values) -> str:
+    """The state of an order that is not here yet."""
+    if values["status"] != OPEN:
+        return str(values["status"])
+    return OrderStatus.ASSIGNED if values.get("assignee_id") else OrderStatus.NEW
 
 
 def is_open(status: str) -> bool:

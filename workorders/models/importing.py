@@ -42,12 +42,16 @@ class ImportRun(models.Model):
 
 
 class ImportDraft(models.Model):
-    """A file that waits between preview and confirmation: seen by its owner only, gone after an hour."""
+    """A file that waits between preview and confirmation: seen by its owner only, gone after an hour.
+
+    `report` is what the dry run said: counts, the first rows as they were understood, rows that will stay out.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     file_name = models.CharField(_("文件名"), max_length=200)
     content = models.BinaryField()
     mapping = models.TextField(_("字段对应（TOML）"))
+    report = models.JSONField(default=dict)
     expires_at = models.DateTimeField(_("保留至"))
 
     class Meta:

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.cast import Cast
+from tests.house.matrix import OFFICE, Row, World
+from tests.workorders.importing import MAPPING, bring_in, csv_of, row
+from workorders.commands.import_drafts import try_import
+
+
+def build(cast: Cast) -> Mapping[str, Any]:
+    content = csv_of(row("M1"), row("M2", reported="?"))
+    return {
+        "import_run": bring_in(content, by=cast.officer).run,
+        "draft_of_officer": try_import(content, file_name="orders.csv", mapping=MAPPING, by=cast.officer),
+    }
+
+
+def upload(world: World) -> Mapping[str, Any]:
+    return {"file": SimpleUploadedFile("orders.csv", csv_of(row("M3"))), "mapping": MAPPING}
+
+
+OWNER = frozenset({"officer"})
+ROWS = [
+    Row("workorders:imports", get=OFFICE),
+    Row("workorders:import", get=OFFICE, post=OFFICE, body=upload),
+    Row("workorders:import_run", ("import_run",), get=OFFICE),
+    Row("workorders:import_rejects", ("import_run",), get=OFFICE),
+    Row("workorders:import_preview", ("draft_of_officer",), get=OWNER),
+    Row("workorders:import_preview_rejects", ("draft_of_officer",), get=OWNER),
+    Row("workorders:import_confirm", ("draft_of_officer",), post=OWNER),
+    Row("workorders:import_discard", ("draft_of_officer",), post=OWNER),
+]

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from workorders.importing import examples
+from workorders.importing.mapping import MappingRefused
+from workorders.importing.reading import IN_A_PAGE, MEGABYTE
+
+MOST_MAPPING = 200_000
+
+
+class ImportForm(forms.Form):
+    """A file, and its mapping by one of three ways: typed, uploaded, or chosen."""
+
+    file = forms.FileField(
+        label=lazy("工单文件"),
+        help_text=lazy("CSV 或 .xlsx，第一行是列名；最多 50,000 行、20 MB。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+    )
+    saved = forms.ChoiceField(
+        label=lazy("字段对应"),
+        required=False,
+        help_text=lazy("哪一列填入哪个字段。可沿用以前的，也可在下面上传或填写。"),
+    )
+    mapping_file = forms.FileField(
+        label=lazy("字段对应文件"),
+        required=False,
+        help_text=lazy("TOML 文件，写法见使用手册「导入工单」。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".toml"}),
+    )
+    mapping = forms.CharField(
+        label=lazy("直接填写字段对应"),
+        required=False,
+        max_length=MOST_MAPPING,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        saved = self.fields["saved"]
+        if isinstance(saved, forms.ChoiceField):
+            saved.choices = [("", _("请选择")), *examples.choices()]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > IN_A_PAGE.bytes:
+            raise forms.ValidationError(
+                _("文件有 %(size)s MB，超过上限 %(limit)s MB。请拆成几个文件，或请管理员用命令行导入。"),
+                "file_too_large",
+                {"size": file.size // MEGABYTE, "limit": IN_A_PAGE.bytes // MEGABYTE},
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if (data.get("mapping") or "").strip():
+            self.source = "mapping"
+        elif data.get("mapping_file"):
+            self.source = "mapping_file"
+            data["mapping"] = self._text_of(data["mapping_file"])
+        else:
+            self.source = "saved"
+            data["mapping"] = examples.text_of(data.get("saved") or "")
+            if not data["mapping"] and "saved" not in self.errors:
+                self.add_error("saved", _("请选择一份字段对应，或在下面上传、填写。"))
+        return data
+
+    def _text_of(self, file: Any) -> str:
+        if file.size > MOST_MAPPING:
+            self.add_error("mapping_file", _("文件太大，不像是字段对应。请上传 TOML 文件。"))
+            return ""
+        try:
+            return str(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            self.add_error("mapping_file", _("不是 UTF-8 文本。请另存为 UTF-8 后再上传。"))
+            return ""
+
+    def add_mistakes(self, refusal: MappingRefused) -> None:
+        """Every mistake of the mapping, at the field it came from."""
+        if not refusal.fields:
+            self.add_error(self.source, str(refusal.sentence))
+        for key, sentences in refusal.fields.items():
+            for sentence in sentences:
+                self.add_error(self.source, f"{key}：{sentence}")
