@@ -16,9 +16,8 @@ USED, EXAMPLE = "used:", "example:"
 def choices() -> list[tuple[str, str]]:
     used = ImportRun.objects.order_by("source_system").values_list("source_system", flat=True).distinct()
     found = [(f"{USED}{source}", _("沿用上次：%(source)s") % {"source": source}) for source in used]
-    for path in sorted(EXAMPLES.glob("*.toml")):
-        found.append((f"{EXAMPLE}{path.stem}", _("示例：%(name)s") % {"name": path.stem}))
-    return found
+    examples = sorted(path.stem for path in EXAMPLES.glob("*.toml"))
+    return [*found, *((f"{EXAMPLE}{name}", _("示例：%(name)s") % {"name": name}) for name in examples)]
 
 
 def text_of(choice: str) -> str:
