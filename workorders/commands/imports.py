@@ -185,8 +185,8 @@ def _refuse_hopeless(outcome: Outcome) -> None:
 def _in_names(orders: list[Order]) -> list[dict[str, Any]]:
     """Read before a dry run takes back the departments and categories it made."""
     departments = dict(Department.objects.values_list("pk", "name"))
-    ids = {order.values.get("category_id") for order in orders}
-    categories = dict(Category.objects.filter(pk__in=ids - {None}).values_list("pk", "full_name"))
+    ids: list[int] = [order.values["category_id"] for order in orders if order.values.get("category_id")]
+    categories = dict(Category.objects.filter(pk__in=ids).values_list("pk", "full_name"))
     return [
         {
             "row": order.row,
@@ -194,7 +194,7 @@ def _in_names(orders: list[Order]) -> list[dict[str, Any]]:
             "kind": order.values["kind"],
             "title": order.values["title"],
             "department": departments[order.values["department_id"]],
-            "category": categories.get(order.values.get("category_id"), ""),
+            "category": categories.get(order.values.get("category_id") or 0, ""),
             "reported_at": order.values["reported_at"].isoformat(),
             "due_at": order.values["due_at"].isoformat() if order.values.get("due_at") else "",
             "status": initial_status(order.values),

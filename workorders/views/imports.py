@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from typing import Any, cast
 
@@ -136,13 +137,13 @@ def _understood(row: dict[str, Any]) -> dict[str, Any]:
 
 def _rejects_file(file_name: str, header: list[str], rejects: list[dict[str, Any]]) -> HttpResponse:
     name = get_valid_filename(file_name or "import") + ".rejects.csv"
-    disposition = content_disposition_header(True, name) or "attachment"
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
+    text = io.StringIO(newline="")
+    write_rejects(text, header, [Reject.from_json(item) for item in rejects])
+    return HttpResponse(
+        text.getvalue().encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": content_disposition_header(True, name) or "attachment"},
     )
-    response.write("\ufeff")
-    write_rejects(response, header, [Reject.from_json(item) for item in rejects])
-    return response
 
 
 def crumbs() -> list[tuple[str, str]]:
