@@ -14,10 +14,9 @@ from core.periods import Period
 from evaluation.models import Observation
 from evaluation.querysets import ObservationQuerySet
 from plans.models import Indicator
+from workorders.importing.rejects import neutral
 
 HEADER = ("department", "period", "numerator", "denominator", "value")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝")
-"""A spreadsheet would take a text that begins so for a formula."""
 
 
 def find_indicator(code: str) -> Indicator:
@@ -69,7 +68,7 @@ def lines(figures: ObservationQuerySet) -> Iterator[tuple[str, ...]]:
     ordered = figures.select_related("department").order_by("department__code", "period_start")
     for figure in ordered.iterator(chunk_size=2000):
         yield (
-            harmless(figure.department.code),
+            neutral(figure.department.code),
             str(figure.period),
             plain(figure.numerator),
             plain(figure.denominator),
@@ -94,7 +93,3 @@ def plain(value: Decimal | None) -> str:
         return ""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(DANGEROUS) else text

@@ -23,6 +23,13 @@ def can_see_dashboard(user: Any) -> Decision:
     )
 
 
+def can_see_periods(user: Any) -> Decision:
+    """Who reads everything: figures of the whole organisation stand there, also what was restated."""
+    if user.standing.reads_everything:
+        return ALLOWED
+    return forbidden("not_for_periods", _("计算与关账由改善办公室办理，供领导小组和质量监督查看。"))
+
+
 def can_compute(user: Any) -> Decision:
     """The improvement office; None is the clock, which may always."""
     if user is None or user.standing.is_office:
@@ -40,5 +47,7 @@ def can_close(user: Any, quarter: Period) -> Decision:
     if quarter.end > timezone.now():
         return conflict("period_not_over", gettext("%(quarter)s 还没有结束，结束后才能关闭。") % name)
     if ClosedPeriod.objects.filter(period_start=quarter.first_day).exists():
-        return conflict("already_closed", gettext("%(quarter)s 已经关闭，其数字已公布，不能再次关闭。") % name)
+        return conflict(
+            "already_closed", gettext("%(quarter)s 已经关闭，其数字已公布，不能再次关闭。") % name
+        )
     return ALLOWED

@@ -20,6 +20,16 @@ class RunQuerySet(models.QuerySet["ComputationRun"]):
     def successful(self) -> RunQuerySet:
         return self.filter(finished_at__isnull=False, error="")
 
+    def worth_telling(self) -> RunQuerySet:
+        """What waits or failed, what a person asked for, and what changed a figure."""
+        return self.filter(
+            Q(finished_at=None)
+            | ~Q(error="")
+            | Q(requested_by__isnull=False)
+            | Q(observations__gt=0)
+            | Q(attainments__gt=0)
+        )
+
     def covering(self, first: date, last: date) -> RunQuerySet:
         return self.filter(first_day__lte=first, last_day__gte=last)
 
@@ -46,10 +56,11 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
 class AttainmentQuerySet(models.QuerySet["Attainment"]):
     def visible_to(self, user: Any) -> AttainmentQuerySet:
-        """Attainments of the goals one may read."""
-        from plans.models import Goal
-
-        return self.filter(goal__in=Goal.objects.visible_to(user))
+        """Goals of the departments one may read. Only plans in force have attainments, so no draft is shown."""
+        standing = user.standing
+        if standing.reads_everything:
+            return self
+        return self.filter(goal__plan__department_id__in=standing.readable_department_ids)
 
     def current(self) -> AttainmentQuerySet:
         return self.filter(is_current=True)

@@ -11,6 +11,12 @@ from evaluation import events
 def register_sentences() -> None:
     register(
         Sentence(
+            events.COMPUTATION_REQUESTED,
+            _("%(actor)s 发起计算「%(subject)s」"),
+            _("发起计算"),
+            "calculator",
+        ),
+        Sentence(
             events.PERIOD_COMPUTED,
             _("%(actor)s 计算了「%(subject)s」的达成情况"),
             _("计算达成"),

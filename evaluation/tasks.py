@@ -11,13 +11,13 @@ from evaluation.commands.computing import run_waiting
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="evaluation.compute_requested")  # type: ignore[untyped-decorator]
+@shared_task(name="evaluation.compute_requested")
 def compute_requested() -> None:
     """Do the computations that people asked for."""
     run_waiting()
 
 
-@shared_task(name="evaluation.compute_current_period")  # type: ignore[untyped-decorator]
+@shared_task(name="evaluation.compute_current_period")
 def compute_current_period() -> None:
     """Give every period the result its orders call for; first what people asked for and nobody took."""
     run_waiting()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import dashboard, goal
+from evaluation.views import dashboard, goal, indicators, periods
 
 app_name = "evaluation"
 urlpatterns = [
@@ -9,4 +9,10 @@ urlpatterns = [
     path("goals/mine/", goal.my_goals, name="my_goals"),
     path("goals/<int:pk>/", goal.goal, name="goal"),
     path("departments/<int:pk>/", goal.department, name="department"),
+    path("indicators/", indicators.indicators, name="indicators"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("periods/", periods.periods, name="periods"),
+    path("periods/runs/", periods.runs, name="period_runs"),
+    path("periods/compute/", periods.compute, name="period_compute"),
+    path("periods/<str:name>/close/", periods.close, name="period_close"),
 ]

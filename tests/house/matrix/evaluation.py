@@ -1,18 +1,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from evaluation.models import Attainment, DepartmentAttainment, Observation
 from tests.cast import Cast
 from tests.factories.evaluation import make_cycle, make_goal, published_plan
-from tests.house.matrix import PEOPLE, READ_ALL, Row
+from tests.factories.plans import make_indicator
+from tests.house.matrix import CLIENTS, OFFICE, PEOPLE, READ_ALL, SIGNED_IN, Row
 
 BOARD = READ_ALL | {"head_a", "head_b"}
+READERS_OF_A = READ_ALL | CLIENTS | {"head_a"}
+DIRECTOR = frozenset({"director"})
 
 
 def build(cast: Cast) -> Mapping[str, Any]:
-    plan = published_plan(make_cycle(2019), cast.a)
-    return {"evaluated_goal_of_a": make_goal(plan, targets=("90", "91", "92", "93"))}
+    cycle = make_cycle(2019)
+    goal = make_goal(published_plan(cycle, cast.a), targets=("90", "91", "92", "93"))
+    now, quarter = timezone.now(), date(2019, 1, 1)
+    no_data = {"status": "no_data", "computed_at": now, "period_start": quarter}
+    return {
+        "evaluated_goal_of_a": goal,
+        "indicator_code": "on_time_rate",
+        "quarter_over": "2019Q1",
+        "observation_of_a": Observation.objects.create(
+            indicator=make_indicator("on_time_rate"),
+            department=cast.a,
+            period_kind="quarter",
+            period_start=quarter,
+            numerator=1,
+            denominator=2,
+            value=50,
+            computed_at=now,
+        ),
+        "attainment_of_a": Attainment.objects.create(goal=goal, **no_data),
+        "attainment_of_department_a": DepartmentAttainment.objects.create(
+            cycle=cycle, department=cast.a, weight_with_data=0, weight_total=100, **no_data
+        ),
+    }
 
 
 ROWS = [
@@ -21,4 +49,20 @@ ROWS = [
     Row("evaluation:my_goals", get=PEOPLE),
     Row("evaluation:goal", ("evaluated_goal_of_a",), get=READ_ALL | {"head_a"}),
     Row("evaluation:department", ("a",), get=READ_ALL | {"head_a"}),
+    Row("evaluation:indicators", get=PEOPLE),
+    Row("evaluation:indicator", ("indicator_code",), get=PEOPLE),
+    Row("evaluation:periods", get=READ_ALL),
+    Row("evaluation:period_runs", get=READ_ALL),
+    Row(
+        "evaluation:period_compute",
+        post=OFFICE,
+        body=lambda world: {"first": "2019Q1", "last": "2019Q2"},
+    ),
+    Row("evaluation:period_close", ("quarter_over",), post=DIRECTOR),
+    Row("api:observation-list", get=SIGNED_IN),
+    Row("api:observation-detail", ("observation_of_a",), get=READERS_OF_A),
+    Row("api:attainment-list", get=SIGNED_IN),
+    Row("api:attainment-detail", ("attainment_of_a",), get=READERS_OF_A),
+    Row("api:department-attainment-list", get=SIGNED_IN),
+    Row("api:department-attainment-detail", ("attainment_of_department_a",), get=READERS_OF_A),
 ]
