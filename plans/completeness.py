@@ -24,6 +24,14 @@ PARTS: tuple[tuple[str, str | Promise], ...] = (
     ("schedule", gettext_lazy("进度安排")),
     ("expected_effects", gettext_lazy("预期效果")),
 )
+ORDINALS: tuple[str | Promise, ...] = (
+    gettext_lazy("一"),
+    gettext_lazy("二"),
+    gettext_lazy("三"),
+    gettext_lazy("四"),
+    gettext_lazy("五"),
+    gettext_lazy("六"),
+)
 TEXT_PARTS = ("overview", "analysis", "schedule", "expected_effects")
 REQUIRED_FAMILIES = (Family.QUALITY, Family.SATISFACTION, Family.PROCESS)
 
@@ -40,6 +48,13 @@ class Gap:
     item: int | None = None
     number: int | None = None
     field: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The id of the control that mends it."""
+        if self.item is None:
+            return "" if self.part in ("goals", "measures") else "id_text"
+        return "weights" if self.field == "goals" else f"id_{self.field}"
 
     @property
     def key(self) -> str:
@@ -69,6 +84,7 @@ class ItemState:
 class PartState:
     code: str
     name: str | Promise
+    ordinal: str | Promise
     done: int
     total: int
 
@@ -91,6 +107,15 @@ class Completeness:
     measures: list[ItemState]
     gaps: list[Gap] = field(default_factory=list)
     weight_total: Decimal = Decimal(0)
+
+    @property
+    def weight_gap(self) -> str:
+        """How far the weights are from 100, in words; empty when they add up."""
+        gap = HUNDRED - self.weight_total
+        if gap == 0:
+            return ""
+        sentence = _("还差 %(gap)s%%，请补到 100%%") if gap > 0 else _("多了 %(gap)s%%，请减到 100%%")
+        return sentence % {"gap": figure_text(abs(gap))}
 
     @property
     def blocking(self) -> list[Gap]:
@@ -124,12 +149,15 @@ def examine(plan: DepartmentPlan) -> Completeness:
         *_link_gaps(goals, measures),
         *_text_gaps(plan, TEXT_PARTS[2:]),
     ]
-    parts = [_part_state(code, name, plan, goals, measures, weight) for code, name in PARTS]
+    parts = [
+        _part_state(code, name, ordinal, plan, goals, measures, weight)
+        for (code, name), ordinal in zip(PARTS, ORDINALS, strict=True)
+    ]
     return Completeness(parts, goals, measures, gaps, weight)
 
 
 def _goal_state(goal: Goal, cycle: PlanCycle, has_objectives: bool) -> ItemState:
-    findings = tuple(examine_goal(goal, cycle, has_objectives=has_objectives))
+    findings = tuple(examine_goal(goal, cycle, goal.quarters, has_objectives=has_objectives))
     return ItemState(goal, findings, tuple(letters_of(findings)))
 
 
@@ -223,16 +251,17 @@ def _link_gaps(goals: Sequence[ItemState], measures: Sequence[ItemState]) -> Ite
 def _part_state(
     code: str,
     name: str | Promise,
+    ordinal: str | Promise,
     plan: DepartmentPlan,
     goals: Sequence[ItemState],
     measures: Sequence[ItemState],
     weight: Decimal,
 ) -> PartState:
     if code in TEXT_PARTS:
-        return PartState(code, name, int(bool(getattr(plan, code).strip())), 1)
+        return PartState(code, name, ordinal, int(bool(getattr(plan, code).strip())), 1)
     states = goals if code == "goals" else measures
     done = sum(not state.must for state in states)
     total = len(states)
     if code == "goals":  # the sum of the weights counts as one thing to do
         done, total = done + (bool(goals) and weight == HUNDRED), total + 1
-    return PartState(code, name, done, max(total, 1))
+    return PartState(code, name, ordinal, done, max(total, 1))

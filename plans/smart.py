@@ -5,7 +5,7 @@ Pure over a loaded goal (with its indicator, targets and cycle); nothing is aske
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -59,17 +59,20 @@ LETTERS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
 )
 
 
-def examine_goal(goal: Goal, cycle: PlanCycle, *, has_objectives: bool) -> list[Finding]:
-    """All findings of one goal in the order of the letters.
+def examine_goal(
+    goal: Goal, cycle: PlanCycle, quarters: Mapping[int, Decimal | None], *, has_objectives: bool
+) -> list[Finding]:
+    """All findings of one goal in the order of the letters; the goal need not be saved.
 
-    `has_objectives`: the cycle has strategic objectives, so that a goal has one to serve.
+    `quarters` maps 1 to 4 to the target value. `has_objectives`: the cycle has strategic objectives, so that
+    a goal has one to serve.
     """
     return [
         *specific(goal),
         *measurable(goal),
         *achievable(goal),
         *relevant(goal, has_objectives=has_objectives),
-        *timed(goal, cycle),
+        *timed(goal, cycle, quarters),
     ]
 
 
@@ -180,7 +183,7 @@ def relevant(goal: Goal, *, has_objectives: bool) -> Iterator[Finding]:
         yield Finding("R", "objective", sentence, is_blocking=has_objectives)
 
 
-def timed(goal: Goal, cycle: PlanCycle) -> Iterator[Finding]:
+def timed(goal: Goal, cycle: PlanCycle, quarters: Mapping[int, Decimal | None]) -> Iterator[Finding]:
     for name, word in (("starts_on", _("开始日期")), ("due_on", _("完成日期"))):
         day = getattr(goal, name)
         if day is None:
@@ -189,12 +192,11 @@ def timed(goal: Goal, cycle: PlanCycle) -> Iterator[Finding]:
             yield Finding("T", name, outside(word, cycle))
     if goal.method not in TARGETED:
         return
-    targets = {t.quarter: t.value for t in goal.targets.all()}
-    missing = [str(quarter) for quarter in (1, 2, 3, 4) if quarter not in targets]
+    missing = [str(quarter) for quarter in (1, 2, 3, 4) if quarters.get(quarter) is None]
     if missing:
         sentence = _("请填写第 %(quarters)s 季度的目标值。") % {"quarters": _("、").join(missing)}
         yield Finding("T", f"quarter_{missing[0]}", sentence)
-    elif goal.indicator and goal.indicator.aggregation == Aggregation.LAST and targets[4] != goal.target:
+    elif goal.indicator and goal.indicator.aggregation == Aggregation.LAST and quarters[4] != goal.target:
         sentence = _("指标取最后一期，第 4 季度目标应当等于全年目标 %(target)s。") % {
             "target": figure_text(goal.target)
         }

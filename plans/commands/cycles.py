@@ -15,7 +15,6 @@ from activity.commands.duties import Holder, close_duties, open_duty
 from activity.models import Duty
 from activity.recording import record
 from core.errors import Conflict
-from organization.models import Department, Role
 from plans import events
 from plans.commands.locks import locked_cycle
 from plans.commands.validation import invalid, validate
@@ -28,6 +27,7 @@ from plans.permissions import (
     can_edit_cycle,
     can_open_cycle,
 )
+from plans.reports.cycles import departments_without_plan, headed_department_ids
 
 IN_HAND = (PlanStatus.SUBMITTED, PlanStatus.REVIEWED, PlanStatus.APPROVED)
 """Plans on which office or leadership still owe a decision."""
@@ -111,25 +111,6 @@ def ask_departments(cycle: PlanCycle, *, by: Any) -> list[DepartmentPlan]:
         raise Conflict("nobody_to_ask", _("没有可以补充的部门：有负责人的服务部门都已经有计划。"))
     record(events.DEPARTMENTS_ASKED, cycle, by=by, data={"departments": len(asked), "without_head": headless})
     return asked
-
-
-def departments_without_plan(cycle: PlanCycle) -> list[Department]:
-    """Active service departments that have no plan in this cycle, in tree order."""
-    return list(
-        Department.objects.active().filter(is_service=True).exclude(plans__cycle=cycle).order_by("path")
-    )
-
-
-def headed_department_ids() -> set[int]:
-    """Departments with an active head today."""
-    from core.periods import local_today
-    from organization.models import Membership
-
-    return set(
-        Membership.objects.on(local_today())
-        .filter(role=Role.HEAD, user__is_active=True, department__isnull=False)
-        .values_list("department_id", flat=True)
-    )
 
 
 def _ask_missing(cycle: PlanCycle, *, by: Any) -> tuple[list[DepartmentPlan], list[str]]:

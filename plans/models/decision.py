@@ -47,6 +47,13 @@ class ReviewDecision(models.Model):
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.plan_id} v{self.plan_version}"
 
+    @property
+    def outcome(self) -> str:
+        """The plan's status that this decision led to."""
+        return {DecisionAct.RETURN: "returned", DecisionAct.REVIEW: "reviewed"}.get(
+            DecisionAct(self.act), "approved"
+        )
+
 
 class PlanEdition(models.Model):
     """What was published: numbered, hashed, frozen."""

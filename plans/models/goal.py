@@ -112,6 +112,11 @@ class Goal(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("evaluation:goal", args=[self.pk])
 
+    @property
+    def quarters(self) -> dict[int, Decimal]:
+        """Quarter (1 to 4) -> target value, of those that are set."""
+        return {target.quarter: target.value for target in self.targets.all()}
+
     def content(self) -> dict[str, Any]:
         return {
             "number": self.number,
@@ -137,7 +142,7 @@ class Goal(models.Model):
             "starts_on": self.starts_on,
             "due_on": self.due_on,
             "rationale": self.rationale,
-            "quarters": {str(t.quarter): figure_text(t.value) for t in self.targets.all()},
+            "quarters": {str(quarter): figure_text(value) for quarter, value in self.quarters.items()},
         }
 
 

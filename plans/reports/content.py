@@ -1,0 +1,153 @@
+"""What a plan says, in one shape for the live plan and for a frozen edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core.figures import HUNDRED
+from plans.completeness import PARTS, TEXT_PARTS
+from plans.lifecycle import IN_FORCE
+from plans.models import DepartmentPlan, PlanEdition
+from plans.models.goal import AttainmentMethod, MeasureFamily
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    number: int
+    title: str
+    scope: str
+    indicator: str
+    unit: str
+    objective: str
+    owner: str
+    method: str
+    baseline: Decimal | None
+    target: Decimal | None
+    range_low: Decimal | None
+    range_high: Decimal | None
+    tolerance: Decimal | None
+    quarters: list[Decimal | None]
+    weight: Decimal
+    starts_on: date | None
+    due_on: date | None
+    rationale: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class MeasureLine:
+    number: int
+    title: str
+    family: str
+    description: str
+    owner: str
+    starts_on: date | None
+    due_on: date | None
+    expected_effect: str
+    cost: Decimal | None
+    goals: list[tuple[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class PlanText:
+    code: str
+    name: Any
+    text: str
+
+
+@dataclass(frozen=True)
+class PlanContent:
+    """What a plan says, in the same shape whether it is live or a frozen edition."""
+
+    texts: dict[str, PlanText]
+    goals: list[GoalLine]
+    measures: list[MeasureLine]
+
+    @property
+    def weight_total(self) -> Decimal:
+        return sum((goal.weight for goal in self.goals), Decimal(0))
+
+    @property
+    def weight_is_whole(self) -> bool:
+        return self.weight_total == HUNDRED
+
+    @property
+    def cost_total(self) -> Decimal:
+        return sum((measure.cost or Decimal(0) for measure in self.measures), Decimal(0))
+
+
+def plan_content(plan: DepartmentPlan) -> PlanContent:
+    urls = (
+        {goal.number: goal.get_absolute_url() for goal in plan.goals.all()} if plan.status in IN_FORCE else {}
+    )
+    return shape(plan.content(), plan.names(), urls)
+
+
+def frozen_plan(edition: PlanEdition) -> PlanContent:
+    return shape(edition.content, edition.content.get("names", {}), {})
+
+
+def shape(
+    content: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], urls: Mapping[int, str]
+) -> PlanContent:
+    labels = dict(PARTS)
+    return PlanContent(
+        texts={code: PlanText(code, labels[code], content[code]) for code in TEXT_PARTS},
+        goals=[goal_line(goal, names, urls) for goal in content["goals"]],
+        measures=[measure_line(measure, names) for measure in content["measures"]],
+    )
+
+
+def goal_line(
+    goal: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], urls: Mapping[int, str]
+) -> GoalLine:
+    def named(kind: str, code: str | None) -> str:
+        return names.get(kind, {}).get(code, code) if code else ""
+
+    objective = goal["objective"]
+    figures = ("baseline", "target", "range_low", "range_high", "tolerance")
+    return GoalLine(
+        number=goal["number"],
+        title=goal["title"],
+        scope=goal["scope"],
+        indicator=named("indicators", goal["indicator"]),
+        unit=named("units", goal["indicator"]) if goal["indicator"] else "",
+        objective=f"{objective} {named('objectives', objective)}" if objective else "",
+        owner=named("people", goal["owner"]),
+        method=str(AttainmentMethod(goal["method"]).label),
+        **{name: figure(goal[name]) for name in figures},
+        quarters=[figure(goal["quarters"].get(str(quarter))) for quarter in (1, 2, 3, 4)],
+        weight=Decimal(goal["weight"]),
+        starts_on=day(goal["starts_on"]),
+        due_on=day(goal["due_on"]),
+        rationale=goal["rationale"],
+        url=urls.get(goal["number"], ""),
+    )
+
+
+def measure_line(measure: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> MeasureLine:
+    owner = measure["owner"]
+    return MeasureLine(
+        number=measure["number"],
+        title=measure["title"],
+        family=str(MeasureFamily(measure["family"]).label),
+        description=measure["description"],
+        owner=names.get("people", {}).get(owner, owner) if owner else "",
+        starts_on=day(measure["starts_on"]),
+        due_on=day(measure["due_on"]),
+        expected_effect=measure["expected_effect"],
+        cost=figure(measure["cost"]),
+        goals=[(number, Decimal(weight)) for number, weight in sorted(measure["goals"].items())],
+    )
+
+
+def figure(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,58 @@
+"""Where a plan is in its life, and how it came there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activity.models import Duty, Event
+from core.components import HistoryEntry, Step
+from core.moments import exact
+from organization.models import User
+from plans.lifecycle import PlanStatus
+from plans.models import DepartmentPlan, ReviewDecision
+from plans.models.decision import DecisionAct
+from plans.wording import entry_of
+
+HISTORY_LENGTH = 200
+
+STAGE = {
+    PlanStatus.DRAFT: 0,
+    PlanStatus.RETURNED: 0,
+    PlanStatus.SUBMITTED: 2,
+    PlanStatus.REVIEWED: 3,
+    PlanStatus.APPROVED: 4,
+    PlanStatus.PUBLISHED: 5,
+    PlanStatus.CLOSED: 5,
+}
+
+
+def plan_steps(plan: DepartmentPlan, decisions: Sequence[ReviewDecision]) -> list[Step]:
+    """Where the plan is: who did each step and when; a return is a chip on the step, not a step back."""
+    stage = STAGE[PlanStatus(plan.status)]
+    returned = sum(decision.act == DecisionAct.RETURN for decision in decisions)
+    late = Duty.objects.about(plan).overdue(timezone.now()).exists()
+
+    def step(index: int, label: str, waiting: str, by: User | None, at: datetime | None) -> Step:
+        done = index < stage
+        state = "done" if done else ("late" if late else "current") if index == stage else "todo"
+        chip = _("退回过 %(count)s 次") % {"count": returned} if index == 0 and returned else ""
+        who, when = (by.label, exact(at)) if done and by and at else (waiting, "")
+        return Step(label, state, who, when, chip)
+
+    return [
+        step(0, _("编制"), plan.department.name, None, None),
+        step(1, _("报送"), "", plan.submitted_by, plan.submitted_at),
+        step(2, _("审核"), _("改善办公室"), plan.reviewed_by, plan.reviewed_at),
+        step(3, _("审批"), _("领导小组"), plan.approved_by, plan.approved_at),
+        step(4, _("发布"), _("改善办公室"), plan.published_by, plan.published_at),
+    ]
+
+
+def plan_history(plan: DepartmentPlan) -> list[HistoryEntry]:
+    """What happened, newest first."""
+    events = Event.objects.about(plan).select_related("on_behalf_of")[:HISTORY_LENGTH]
+    return [entry_of(event) for event in events]

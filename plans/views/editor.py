@@ -1,0 +1,122 @@
+"""The editor: one page, the outline at the left, one section open in the middle, what is missing beside it.
+
+One form is open at a time, so that a save never makes another form on the page stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from organization.requests import PersonRequest
+from plans.completeness import ORDINALS, PARTS, TEXT_PARTS, ItemState, examine
+from plans.forms import GoalForm, MeasureForm, PartForm
+from plans.models import DepartmentPlan, Goal, Measure
+from plans.permissions import can_edit_plan
+from plans.smart import letters_of
+from plans.views.actions import submit_action
+from plans.views.crumbs import plan_crumbs
+
+ADVICE = {
+    "overview": _("本年度改善什么、为什么改善，三五句话说清。"),
+    "analysis": _("问题有哪些，依据来自哪里：投诉、反馈、指标、现场观察、客户调研、员工访谈、对标。"),
+    "schedule": _("分季度写清先做什么、后做什么，关键节点在哪天。"),
+    "expected_effects": _("做完以后客户和员工会感到什么变化，指标到多少。"),
+}
+
+
+@dataclass(frozen=True)
+class Open:
+    """What is open in the middle: a part, and in it at most one goal or measure with its form."""
+
+    part: str
+    form: Any = None
+    item: Goal | Measure | None = None
+
+
+def visible_plan(request: PersonRequest, pk: int) -> DepartmentPlan:
+    plans = DepartmentPlan.objects.visible_to(request.user).select_related("cycle", "department")
+    return get_object_or_404(plans, pk=pk)
+
+
+@require_GET
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    plan = visible_plan(request, pk)
+    decision = can_edit_plan(request.user, plan)
+    if decision.is_conflict:
+        messages.info(request, str(decision.sentence))
+        return redirect(plan)
+    decision.or_raise()
+    return show(request, plan, chosen(request, plan))
+
+
+def chosen(request: PersonRequest, plan: DepartmentPlan) -> Open:
+    """What the address asks for: `?part=goals&goal=12`, `goal=new`; nonsense opens the first part."""
+    part = request.GET.get("part", "")
+    if part == "goals":
+        wanted = request.GET.get("goal", "")
+        goal = plan.goals.for_content().filter(pk=wanted).first() if wanted.isdecimal() else None
+        return Open(part, GoalForm(plan, goal) if goal or wanted == "new" else None, goal)
+    if part == "measures":
+        wanted = request.GET.get("measure", "")
+        measure = plan.measures.for_content().filter(pk=wanted).first() if wanted.isdecimal() else None
+        return Open(part, MeasureForm(plan, measure) if measure or wanted == "new" else None, measure)
+    part = part if part in TEXT_PARTS else TEXT_PARTS[0]
+    return Open(part, part_form(plan, part))
+
+
+def part_form(plan: DepartmentPlan, part: str, data: Any = None) -> PartForm:
+    return PartForm(dict(PARTS)[part], data, initial={"text": getattr(plan, part)})
+
+
+def show(request: PersonRequest, plan: DepartmentPlan, opened: Open, status: int = 200) -> HttpResponse:
+    state = examine(plan)
+    item = next((s for s in [*state.goals, *state.measures] if opened.item and s.item == opened.item), None)
+    context = {
+        "plan": plan,
+        "opened": opened,
+        "part": next(p for p in state.parts if p.code == opened.part),
+        "state": state,
+        "item": item,
+        "hints": hints(opened, item),
+        "submit_actions": [submit_action(request.user, plan, state)],
+        "crumbs": plan_crumbs(plan),
+        "heading": heading_of(opened.part),
+        "advice": ADVICE.get(opened.part, ""),
+        "due_at": plan.cycle.submission_due_at,
+        "after": following(opened.part),
+        "returned": plan.decisions.filter(act="return").select_related("decided_by").last(),
+    }
+    return render(request, "plans/editor/edit.html", context, status=status)
+
+
+def hints(opened: Open, item: ItemState | None) -> Mapping[str, Any]:
+    """The five letters beside the open goal; a new goal has none to show before it was looked at."""
+    if item is not None and item.letters:
+        return {letter.letter: letter for letter in item.letters}
+    return {letter.letter: letter for letter in letters_of(())} if opened.part == "goals" else {}
+
+
+def heading_of(part: str) -> str:
+    index = [code for code, __ in PARTS].index(part)
+    return f"{ORDINALS[index]}、{PARTS[index][1]}"
+
+
+def following(part: str) -> tuple[str, Any] | None:
+    """Code and name of the part after this one."""
+    codes = [code for code, __ in PARTS]
+    index = codes.index(part) + 1
+    return PARTS[index] if index < len(PARTS) else None
+
+
+def editor_url(plan: DepartmentPlan, **query: Any) -> str:
+    return f"{reverse('plans:edit', args=[plan.pk])}?{urlencode(query)}"

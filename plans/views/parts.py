@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from core.errors import Stale
+from organization.requests import PersonRequest
+from plans.commands import editing
+from plans.completeness import TEXT_PARTS
+from plans.forms import read_version
+from plans.permissions import can_edit_plan
+from plans.views.editor import Open, editor_url, part_form, show, visible_plan
+from plans.views.stale import differing, show_stale
+
+
+@require_POST
+def update_part(request: PersonRequest, pk: int, part: str) -> HttpResponse:
+    plan = visible_plan(request, pk)
+    if part not in TEXT_PARTS:
+        raise Http404
+    can_edit_plan(request.user, plan).or_raise()
+    form = part_form(plan, part, request.POST)
+    if not form.is_valid():
+        return show(request, plan, Open(part, form), status=422)
+    version = read_version(request.POST.get("version"))
+    try:
+        editing.update_part(plan, part, form.cleaned_data["text"], by=request.user, version=version)
+    except Stale as refusal:
+        return show_stale(request, refusal, plan, differing(form), editor_url(plan, part=part))
+    return redirect(editor_url(plan, part=request.POST.get("next_part") or part, saved=1))

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from organization.requests import PersonRequest
+from plans.completeness import examine
+from plans.filters import PlanFilter
+from plans.models import DepartmentPlan
+from plans.reports.content import plan_content
+from plans.reports.life import plan_history, plan_steps
+from plans.views.actions import plan_actions
+from plans.views.crumbs import plan_crumbs
+from plans.views.dialogs import dialogs_for
+
+PAGE = 50
+
+
+@require_GET
+def plans(request: PersonRequest) -> HttpResponse:
+    wanted = PlanFilter(request.GET, request.user)
+    pages = Paginator(wanted.plans(), PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "wanted": wanted,
+        "page": page,
+        "total": pages.count,
+        "previous": page_url(wanted, page.previous_page_number()) if page.has_previous() else "",
+        "next": page_url(wanted, page.next_page_number()) if page.has_next() else "",
+    }
+    return render(request, "plans/plans/plans.html", context)
+
+
+def page_url(wanted: PlanFilter, number: int) -> str:
+    return f"?{wanted.query(page=str(number))}"
+
+
+@require_GET
+def plan(request: PersonRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(
+        DepartmentPlan.objects.visible_to(request.user).select_related(
+            "cycle", "department", "submitted_by", "reviewed_by", "approved_by", "published_by", "returned_by"
+        ),
+        pk=pk,
+    )
+    decisions = list(found.decisions.select_related("decided_by", "on_behalf_of"))
+    state = examine(found) if found.is_editable else None
+    actions = plan_actions(request.user, found, state)
+    context = {
+        "plan": found,
+        "content": plan_content(found),
+        "steps": plan_steps(found, decisions),
+        "decisions": decisions[::-1],
+        "returned": next((d for d in reversed(decisions) if d.act == "return"), None),
+        "history": plan_history(found),
+        "editions": found.editions.select_related("published_by").order_by("-number"),
+        "state": state,
+        "actions": actions,
+        "dialogs": dialogs_for(found, actions),
+        "crumbs": plan_crumbs(found)[:2],
+    }
+    return render(request, "plans/plans/plan.html", context)

@@ -1,0 +1,43 @@
+"""How some fields of this app are drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from plans.methods import FITTING
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class TallText(forms.Textarea):
+    def __init__(self, rows: int = 3) -> None:
+        super().__init__({"rows": rows})
+
+
+class IndicatorSelect(forms.Select):
+    """Each option carries unit, direction and the methods that fit, so that the form can follow the choice."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        indicator = getattr(value, "instance", None)
+        if indicator is not None:
+            option["label"] = f"{indicator.name}（{indicator.unit}，{indicator.get_direction_display()}）"
+            option["attrs"] |= {
+                "data-unit": indicator.unit,
+                "data-methods": " ".join(FITTING[indicator.direction]),
+            }
+        return option

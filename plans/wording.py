@@ -1,0 +1,74 @@
+"""What happened to a plan, told as sentences in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from activity.models import Event
+from core.components import HistoryEntry
+from plans import events
+from plans.completeness import PARTS
+
+SENTENCES: Mapping[str, str | Promise] = {
+    events.PLAN_OPENED: gettext_lazy("%(actor)s启动周期，请部门编报计划"),
+    events.PLAN_SUBMITTED: gettext_lazy("%(actor)s报送第 %(version)s 稿"),
+    events.PLAN_RETURNED: gettext_lazy("%(actor)s退回第 %(version)s 稿"),
+    events.PLAN_REVIEWED: gettext_lazy("%(actor)s审核通过第 %(version)s 稿"),
+    events.PLAN_APPROVED: gettext_lazy("%(actor)s审批同意第 %(version)s 稿"),
+    events.PLAN_PUBLISHED: gettext_lazy("%(actor)s发布第 %(edition)s 版"),
+    events.PLAN_CLOSED: gettext_lazy("%(actor)s关闭周期，计划随之关闭"),
+}
+ICONS = {
+    events.PLAN_OPENED: "player-play",
+    events.PLAN_EDITED: "pencil",
+    events.PLAN_SUBMITTED: "send",
+    events.PLAN_RETURNED: "arrow-back-up",
+    events.PLAN_REVIEWED: "circle-check",
+    events.PLAN_APPROVED: "rubber-stamp",
+    events.PLAN_PUBLISHED: "world-check",
+    events.PLAN_CLOSED: "lock",
+}
+
+
+def entry_of(event: Event) -> HistoryEntry:
+    remark = str(event.data.get("remarks", ""))
+    return HistoryEntry(event.at, sentence_of(event), remark, ICONS.get(event.name, ""))
+
+
+def sentence_of(event: Event) -> str:
+    """One sentence; `B 代 A` where someone acted for another."""
+    actor = event.actor_label or _("系统")
+    if event.on_behalf_of_id:
+        actor = _("%(actor)s代%(other)s") % {"actor": actor, "other": event.on_behalf_of}
+    if event.name == events.PLAN_EDITED:
+        return _("%(actor)s%(what)s（第 %(version)s 稿）") % {
+            "actor": actor,
+            "what": edit_words(event.data),
+            "version": event.data.get("version", ""),
+        }
+    sentence = SENTENCES.get(event.name)
+    if sentence is None:
+        return f"{actor} {event.name}"
+    facts = {"version": "", "edition": "", **event.data, "actor": actor}
+    said = str(sentence) % facts
+    return said + _("（逾期）") if event.name == events.PLAN_SUBMITTED and event.data.get("is_late") else said
+
+
+def edit_words(data: Mapping[str, Any]) -> str:
+    """What an edit did: `修改了现状分析`, `增加目标 2`, `修改目标 2 的全年目标`."""
+    if "part" in data:
+        return _("修改了%(part)s") % {"part": dict(PARTS).get(data["part"], data["part"])}
+    if "goal" in data:
+        what = _("目标 %(number)s") % {"number": data["goal"]}
+    elif "measure" in data:
+        what = _("措施 %(number)s") % {"number": data["measure"]}
+    else:
+        return _("修改了计划")
+    if "added" in data:
+        return _("增加%(what)s") % {"what": what}
+    return (_("删除%(what)s") if "removed" in data else _("修改%(what)s")) % {"what": what}

@@ -1,0 +1,49 @@
+// The plan editor: fields follow the chosen method, units follow the indicator, unsaved words are guarded.
+const USES = {
+  raise: ["baseline", "target", "quarters"],
+  lower: ["baseline", "target", "quarters"],
+  improvement: ["baseline", "target", "quarters"],
+  range: ["baseline", "range_low", "range_high", "tolerance"],
+  yes_no: [],
+  by_date: ["tolerance"],
+};
+
+function followMethod(form) {
+  const used = USES[form.elements.method.value] ?? Object.values(USES).flat();
+  form.querySelectorAll("[data-for]").forEach((part) => {
+    const shown = used.includes(part.dataset.for) || part.querySelector(".is-invalid") !== null;
+    part.hidden = !shown;
+  });
+}
+
+function followIndicator(form, chosenNow) {
+  const option = form.elements.indicator.selectedOptions[0];
+  const unit = option?.dataset.unit ?? "";
+  const note = form.querySelector("[data-unit-note]");
+  if (note) note.textContent = unit ? `（${unit}）` : "";
+  const methods = (option?.dataset.methods ?? "").split(" ").filter(Boolean);
+  if (chosenNow && methods.length && !methods.includes(form.elements.method.value)) form.elements.method.value = methods[0];
+}
+
+const dirty = new WeakSet();
+
+function prepare() {
+  document.querySelectorAll("[data-goal-form]").forEach((form) => { followIndicator(form, false); followMethod(form); });
+}
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) dirty.add(form);
+});
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("[data-goal-form]");
+  if (!form) return;
+  if (event.target.name === "indicator") followIndicator(form, true);
+  if (event.target.name === "indicator" || event.target.name === "method") followMethod(form);
+});
+document.addEventListener("submit", (event) => dirty.delete(event.target), true);
+addEventListener("beforeunload", (event) => {
+  if ([...document.querySelectorAll("form[data-guard]")].some((form) => dirty.has(form))) event.preventDefault();
+});
+document.addEventListener("htmx:afterSettle", prepare);
+prepare();

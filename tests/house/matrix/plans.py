@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from plans.lifecycle import CycleStatus
+from tests.cast import Cast
+from tests.factories.plans import complete_plan, make_cycle, make_objective, plan_in
+from tests.house.matrix import LEADERSHIP, OFFICE, PEOPLE, Row, World
+
+MEMBERS = PEOPLE - {"outsider"}
+HEAD = frozenset({"head_a"})
+CHAIR = frozenset({"chair"})
+SEES_A = LEADERSHIP | OFFICE | HEAD
+"""Who sees a plan of A: leadership, the office, its head. Its team's staff belong to the team, not to A."""
+
+CYCLE = {
+    "year": 2099, "title": "2099 年度", "starts_on": "2099-01-01", "ends_on": "2099-12-31",
+    "submission_due_at": "2098-12-10T17:00", "reached_from": "100", "near_from": "95", "at_risk_from": "85",
+}  # fmt: skip
+OBJECTIVE = {"code": "O99", "title": "让客户少等"}
+GOAL = {"title": "按期办结率到 90%", "method": "raise", "weight": "10", "floor": "0", "ceiling": "150"}
+MEASURE = {"title": "区域派单", "family": "process"}
+
+
+def build(cast: Cast) -> Mapping[str, Any]:
+    """A plan of A in each status that an act starts from, each in a cycle of its own."""
+    draft = complete_plan(cast, cycle=make_cycle(year=2031))
+    published = plan_in("published", cast, cycle=make_cycle(year=2034))
+    return {
+        "preparing_cycle": make_cycle(year=2041, status=CycleStatus.DRAFT),
+        "empty_cycle": make_cycle(year=2042),
+        "open_cycle": draft.cycle,
+        "draft_plan": draft,
+        "part": "overview",
+        "draft_goal": draft.goals.get(),
+        "draft_measure": draft.measures.get(),
+        "objective": make_objective(cycle=draft.cycle),
+        "submitted_plan": plan_in("submitted", cast, cycle=make_cycle(year=2032)),
+        "reviewed_plan": plan_in("reviewed", cast, cycle=make_cycle(year=2033)),
+        "approved_plan": plan_in("approved", cast, cycle=make_cycle(year=2035)),
+        "published_plan": published,
+        "edition": published.editions.get(),
+    }
+
+
+def of_version(name: str, **more: Any) -> Callable[[World], Mapping[str, Any]]:
+    return lambda world: {"version": world[name].version, **more}
+
+
+ROWS = [
+    Row("plans:plans", get=PEOPLE),
+    Row("plans:cycles", get=PEOPLE),
+    Row("plans:new_cycle", get=OFFICE, post=OFFICE, body=lambda world: CYCLE),
+    Row("plans:cycle", ("open_cycle",), get=MEMBERS),
+    Row("plans:edit_cycle", ("preparing_cycle",), get=OFFICE, post=OFFICE, body=lambda world: CYCLE),
+    Row("plans:open_cycle", ("preparing_cycle",), post=OFFICE),
+    Row("plans:ask_departments", ("empty_cycle",), post=OFFICE),
+    Row("plans:close_cycle", ("empty_cycle",), post=OFFICE),
+    Row(
+        "plans:add_objective", ("open_cycle",), get=LEADERSHIP | OFFICE, post=LEADERSHIP | OFFICE,
+        body=lambda world: OBJECTIVE,
+    ),
+    Row(
+        "plans:edit_objective", ("objective",), get=LEADERSHIP | OFFICE, post=LEADERSHIP | OFFICE,
+        body=lambda world: OBJECTIVE,
+    ),
+    Row("plans:remove_objective", ("objective",), post=LEADERSHIP | OFFICE),
+    Row("plans:plan", ("submitted_plan",), get=SEES_A),
+    Row("plans:edit", ("draft_plan",), get=HEAD),
+    Row("plans:update_part", ("draft_plan", "part"), post=HEAD, body=of_version("draft_plan", text="新的概述")),
+    Row("plans:add_goal", ("draft_plan",), post=HEAD, body=of_version("draft_plan", **GOAL)),
+    Row("plans:check_goal", ("draft_plan",), post=HEAD, body=lambda world: GOAL),
+    Row("plans:update_goal", ("draft_goal",), post=HEAD, body=of_version("draft_plan", **GOAL)),
+    Row("plans:remove_goal", ("draft_goal",), post=HEAD, body=of_version("draft_plan")),
+    Row("plans:add_measure", ("draft_plan",), post=HEAD, body=of_version("draft_plan", **MEASURE)),
+    Row("plans:update_measure", ("draft_measure",), post=HEAD, body=of_version("draft_plan", **MEASURE)),
+    Row("plans:remove_measure", ("draft_measure",), post=HEAD, body=of_version("draft_plan")),
+    Row("plans:submit", ("draft_plan",), post=HEAD, body=of_version("draft_plan")),
+    Row("plans:return", ("reviewed_plan",), post=OFFICE | CHAIR, body=of_version("reviewed_plan", remarks="请改。")),
+    Row("plans:review", ("submitted_plan",), post=OFFICE, body=of_version("submitted_plan")),
+    Row("plans:approve", ("reviewed_plan",), post=CHAIR, body=of_version("reviewed_plan")),
+    Row("plans:publish", ("approved_plan",), post=OFFICE, body=of_version("approved_plan")),
+    Row("plans:edition", ("edition",), get=SEES_A),
+]  # fmt: skip
