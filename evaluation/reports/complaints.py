@@ -18,7 +18,8 @@ TOP = 7
 
 @dataclass(frozen=True)
 class ComplaintBar:
-    """`category_ids` are those whose orders the bar counts; None stands for complaints without a category."""
+    """`category_ids` name the categories that, each with all below it, hold exactly the orders of the bar;
+    None stands for complaints without a category."""
 
     name: str
     count: int
@@ -58,17 +59,33 @@ def complaints_of(scope: Scope, period: Period) -> Complaints:
     )
     if not scope.is_whole:
         orders = orders.filter(department_id__in=scope.department_ids)
-    counted = orders.order_by().values_list("category_id").annotate(n=Count("pk"))
-    rows: list[tuple[int | None, int]] = sorted(counted, key=lambda row: (-row[1], row[0] or 0))
-    names = dict(Category.objects.filter(pk__in=[pk for pk, _ in rows if pk]).values_list("pk", "full_name"))
-    return Complaints(_bars(rows, names))
+    counted = dict(orders.order_by().values_list("category_id").annotate(n=Count("pk")))
+    found = Category.objects.filter(pk__in=[pk for pk in counted if pk]).values_list(
+        "pk", "path", "full_name"
+    )
+    paths = {pk: path for pk, path, _name in found}
+    names = {pk: name for pk, _path, name in found}
+    totals: dict[int | None, int] = {}
+    for pk, count in counted.items():
+        top = _highest(pk, paths)
+        totals[top] = totals.get(top, 0) + count
+    return Complaints(_bars(sorted(totals.items(), key=lambda row: (-row[1], row[0] or 0)), names))
+
+
+def _highest(pk: int | None, paths: dict[int, str]) -> int | None:
+    """The topmost category above (or at) this one that has complaints of its own: so no two bars share an order,
+    and a bar counts what its category with all below it holds."""
+    if pk is None:
+        return None
+    above = (int(part) for part in paths[pk].strip("/").split("/"))
+    return next((one for one in above if one in paths), pk)
 
 
 def _bars(rows: Sequence[tuple[int | None, int]], names: dict[int, str]) -> tuple[ComplaintBar, ...]:
     named = [(pk, n) for pk, n in rows if pk]
     unnamed = [(pk, n) for pk, n in rows if not pk]
     lead, rest = named[:TOP], named[TOP:] + unnamed
-    bars = [ComplaintBar(_short(names[pk], names, pk), n, (pk,)) for pk, n in lead if pk]
+    bars = [ComplaintBar(_short(names[pk], names, pk), n, (pk,)) for pk, n in lead]
     if rest:
         bars.append(ComplaintBar("", sum(n for _, n in rest), tuple(pk for pk, _ in rest), is_rest=True))
     return tuple(bars)

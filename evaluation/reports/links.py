@@ -12,6 +12,8 @@ from core.periods import Period
 from evaluation.reports.scope import Scope
 
 Words = str | int | None
+MANY = 50
+"""The list takes so many values of one filter; a figure that needs more has no link, never a wrong one."""
 
 
 def orders_url(departments: tuple[int, ...], **filters: Words | tuple[Words, ...]) -> str:
@@ -19,6 +21,8 @@ def orders_url(departments: tuple[int, ...], **filters: Words | tuple[Words, ...
     pairs: list[tuple[str, Any]] = [("department", pk) for pk in departments]
     for name, value in filters.items():
         values = value if isinstance(value, tuple) else (value,)
+        if len(values) > MANY:
+            return ""
         pairs += [(name, one) for one in values if one not in (None, "")]
     page = address("workorders:orders")
     return f"{page}?{urlencode(pairs)}" if page else ""
