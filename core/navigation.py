@@ -36,6 +36,18 @@ def leadership_or_office(user: Any) -> bool:
     return leadership(user) or office(user)
 
 
+def leads_or_watches(user: Any) -> bool:
+    return leadership_or_office(user) or bool(user.standing.is_supervisor)
+
+
+def only_heads(user: Any) -> bool:
+    return bool(user.standing.is_head) and not leads_or_watches(user)
+
+
+def leads_watches_or_heads(user: Any) -> bool:
+    return leads_or_watches(user) or bool(user.standing.is_head)
+
+
 def keeps_the_system(user: Any) -> bool:
     return bool(user.is_staff)
 
@@ -105,9 +117,16 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             lazy("领导看板"),
             "evaluation:dashboard",
             "layout-dashboard",
-            allow=leadership_or_office,
+            allow=leads_or_watches,
             area=("evaluation:dashboard",),
             count="leadership",
+        ),
+        Entry(
+            lazy("部门看板"),
+            "evaluation:dashboard",
+            "layout-dashboard",
+            allow=only_heads,
+            area=("evaluation:dashboard",),
         ),
         Entry(
             lazy("办公室工作台"),
@@ -158,7 +177,12 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             step=lazy("勤复盘"),
             area=("evaluation:",),
             children=(
-                Entry(lazy("目标达成"), "evaluation:goals", area=("evaluation:",)),
+                Entry(
+                    lazy("目标达成"),
+                    "evaluation:goals",
+                    allow=leads_watches_or_heads,
+                    area=("evaluation:",),
+                ),
                 Entry(lazy("我的目标"), "evaluation:my_goals", area=("evaluation:my_goals",)),
                 Entry(lazy("指标口径"), "evaluation:indicators", area=("evaluation:indicator",)),
                 Entry(lazy("计算与关账"), "evaluation:periods", allow=office, area=("evaluation:period",)),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from core.periods import Period
 from evaluation.reports.links import orders_url
 from organization.models import Department
-from workorders.models import OrderKind, WorkOrder
-from workorders.models.order import CUSTOMER_KINDS
+from workorders.counting import COUNTINGS, Counting, Part
+from workorders.models import WorkOrder
 from workorders.querysets import WorkOrderQuerySet
 
 SHOWN = 5
@@ -24,24 +24,28 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Kind:
-    """One sort of orders behind a figure. `filters` say the same to the list of orders as `condition` says here."""
+    """One sort of orders behind a figure. `filters` say the same to the list of orders as `part` says here."""
 
     key: str
     label: Words
-    condition: Q
-    filters: dict[str, str]
+    part: Part
+    filters: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where an indicator's orders are found: the moment that puts them into a period, and their kinds;
-    the kind that is not a success stands first."""
+    """Where an indicator's orders are found. The kind that is not a success stands first; `address_filter` is
+    empty where the list of orders has no filter for the moment that places an order in a period."""
 
-    moment: str
+    code: str
     address_filter: str
     kinds: tuple[Kind, ...]
     order_by: tuple[Any, ...]
     why: Callable[[WorkOrder], list[Words]]
+
+    @property
+    def counting(self) -> Counting:
+        return COUNTINGS[self.code]
 
 
 def _why_late(order: WorkOrder) -> list[Words]:
@@ -69,73 +73,67 @@ def _why_long(order: WorkOrder) -> list[Words]:
     return []
 
 
-LATE = Q(resolved_at__gt=F("due_at")) | Q(resolved_at__isnull=True)
-FIRST_CONTACT = Q(transfer_count=0, reopen_count=0)
-ALL = Q()
+LONGEST = Kind("all", _("用时最长的在前"), "denominator", {})
 
 SOURCES: dict[str, Source] = {
-    "on_time_rate": Source(
-        "due_at",
-        "due_in",
-        (
-            Kind("late", _("未按期"), LATE, {"outcome": "late"}),
-            Kind("on_time", _("按期"), Q(resolved_at__lte=F("due_at")), {"outcome": "on_time"}),
-        ),
-        (F("due_at").asc(), "id"),
-        _why_late,
-    ),
-    "first_contact_resolution_rate": Source(
-        "resolved_at",
-        "resolved_in",
-        (
-            Kind("not_first_contact", _("未首次解决"), ~FIRST_CONTACT, {"outcome": "not_first_contact"}),
-            Kind("first_contact", _("首次解决"), FIRST_CONTACT, {"outcome": "first_contact"}),
-        ),
-        ("-resolved_at", "-id"),
-        _why_not_first,
-    ),
-    "complaint_rate": Source(
-        "reported_at",
-        "reported_in",
-        (
-            Kind("complaints", _("投诉"), Q(kind=OrderKind.COMPLAINT), {"complaint": "1"}),
-            Kind(
-                "others",
-                _("咨询和报修"),
-                Q(kind__in=[kind for kind in CUSTOMER_KINDS if kind != OrderKind.COMPLAINT]),
-                {"kind": "enquiry,repair"},
+    source.code: source
+    for source in (
+        Source(
+            "on_time_rate",
+            "due_in",
+            (
+                Kind("late", _("未按期"), "rest", {"outcome": ("late",)}),
+                Kind("on_time", _("按期"), "numerator", {"outcome": ("on_time",)}),
             ),
+            ("due_at", "id"),
+            _why_late,
         ),
-        ("-reported_at", "-id"),
-        _why_complaint,
-    ),
-    "satisfaction_rate": Source(
-        "rated_at",
-        "rated_in",
-        (
-            Kind("dissatisfied", _("1 到 3 分"), Q(satisfaction__lte=3), {"outcome": "dissatisfied"}),
-            Kind("satisfied", _("4 分和 5 分"), Q(satisfaction__gte=4), {"outcome": "satisfied"}),
+        Source(
+            "first_contact_resolution_rate",
+            "resolved_in",
+            (
+                Kind("not_first_contact", _("未首次解决"), "rest", {"outcome": ("not_first_contact",)}),
+                Kind("first_contact", _("首次解决"), "numerator", {"outcome": ("first_contact",)}),
+            ),
+            ("-resolved_at", "-id"),
+            _why_not_first,
         ),
-        ("satisfaction", "-rated_at", "-id"),
-        _why_rated,
-    ),
+        Source(
+            "complaint_rate",
+            "reported_in",
+            (
+                Kind("complaints", _("投诉"), "numerator", {"complaint": ("1",)}),
+                Kind("others", _("咨询和报修"), "rest", {"kind": ("enquiry", "repair")}),
+            ),
+            ("-reported_at", "-id"),
+            _why_complaint,
+        ),
+        Source(
+            "satisfaction_rate",
+            "rated_in",
+            (
+                Kind("dissatisfied", _("1 到 3 分"), "rest", {"outcome": ("dissatisfied",)}),
+                Kind("satisfied", _("4 分和 5 分"), "numerator", {"outcome": ("satisfied",)}),
+            ),
+            ("satisfaction", "-rated_at", "-id"),
+            _why_rated,
+        ),
+        *(
+            Source(
+                code,
+                "resolved_in",
+                (LONGEST,),
+                (F("resolution_work_seconds").desc(nulls_last=True), "-id"),
+                _why_long,
+            )
+            for code in ("mean_resolution_hours", "mean_resolution_clock_hours")
+        ),
+        *(
+            Source(code, "", (LONGEST,), (F("response_work_seconds").desc(nulls_last=True), "-id"), _why_long)
+            for code in ("mean_first_response_hours", "mean_first_response_clock_hours")
+        ),
+    )
 }
-for _code in ("mean_resolution_hours", "mean_resolution_clock_hours"):
-    SOURCES[_code] = Source(
-        "resolved_at",
-        "resolved_in",
-        (Kind("all", _("用时最长的在前"), ALL, {}),),
-        (F("resolution_work_seconds").desc(nulls_last=True), "-id"),
-        _why_long,
-    )
-for _code in ("mean_first_response_hours", "mean_first_response_clock_hours"):
-    SOURCES[_code] = Source(
-        "first_responded_at",
-        "",
-        (Kind("all", _("用时最长的在前"), ALL, {}),),
-        (F("response_work_seconds").desc(nulls_last=True), "-id"),
-        _why_long,
-    )
 
 
 @dataclass(frozen=True)
@@ -164,16 +162,11 @@ class Behind:
 
 
 def orders_of(source: Source, department: Department, period: Period) -> WorkOrderQuerySet:
-    """Orders of the department with all below it whose moment falls into the period; cancelled ones never count."""
-    now = timezone.now()
-    end = min(period.end, now) if source.moment == "due_at" else period.end
-    return WorkOrder.objects.counted().filter(
-        **{
-            "department__path__startswith": department.path,
-            f"{source.moment}__gte": period.start,
-            f"{source.moment}__lt": end,
-        }
-    )
+    """What the indicator counts in the period: orders of the department with all below it."""
+    counting = source.counting
+    within = {f"{counting.at}__gte": period.start, f"{counting.at}__lt": period.end}
+    orders = WorkOrder.objects.filter(counting.rows(), department__path__startswith=department.path, **within)
+    return orders.filter(**{f"{counting.at}__lte": timezone.now()}) if counting.only_past else orders
 
 
 def behind(code: str, department: Department, period: Period, chosen: str = "") -> Behind | None:
@@ -183,13 +176,14 @@ def behind(code: str, department: Department, period: Period, chosen: str = "") 
     if source is None:
         return None
     orders = orders_of(source, department, period).order_by()
-    counts = orders.aggregate(**{kind.key: Count("pk", filter=kind.condition) for kind in source.kinds})
+    rows_of = source.counting.rows
+    counts = orders.aggregate(**{kind.key: Count("pk", filter=rows_of(kind.part)) for kind in source.kinds})
     kinds = tuple(
         KindCount(kind, counts[kind.key], _url(source, kind, department, period)) for kind in source.kinds
     )
     picked = next((kind for kind in kinds if kind.kind.key == chosen), kinds[0])
     rows = (
-        orders.filter(picked.kind.condition)
+        orders.filter(rows_of(picked.kind.part))
         .select_related("department", "category")
         .order_by(*source.order_by)[:SHOWN]
     )
@@ -199,5 +193,4 @@ def behind(code: str, department: Department, period: Period, chosen: str = "") 
 def _url(source: Source, kind: Kind, department: Department, period: Period) -> str:
     if not source.address_filter:
         return ""
-    filters = {name: tuple(value.split(",")) for name, value in kind.filters.items()}
-    return orders_url((department.pk,), **{source.address_filter: str(period)}, **filters)
+    return orders_url((department.pk,), **{source.address_filter: str(period)}, **kind.filters)

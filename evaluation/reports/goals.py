@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from core.figures import HUNDRED
-from core.periods import Period
+from core.periods import Period, local_today
 from evaluation.models import Attainment, Status
 from plans.lifecycle import IN_FORCE
-from plans.models import DepartmentPlan, Goal, GoalTarget
+from plans.models import DepartmentPlan, Goal, GoalMeasure, GoalTarget
 from plans.models.goal import AttainmentMethod
 from plans.querysets import GoalQuerySet
 
@@ -171,6 +171,25 @@ def gravest_first(lines: Iterable[GoalLine]) -> list[GoalLine]:
         return line.weight * (line.goal.plan.department.weight or HUNDRED)
 
     return sorted(lines, key=lambda line: (ORDER.index(Status(line.status)), -weight(line), line.goal.pk))
+
+
+@dataclass(frozen=True)
+class MeasureCount:
+    """Measures of a goal, and how many are past their day without being done."""
+
+    total: int
+    late: int
+
+
+def measure_counts(goal_ids: Iterable[int]) -> dict[int, MeasureCount]:
+    """One query."""
+    late = Q(measure__due_on__lt=local_today(), measure__progress__lt=HUNDRED)
+    rows = (
+        GoalMeasure.objects.filter(goal_id__in=list(goal_ids))
+        .values("goal_id")
+        .annotate(total=Count("pk"), late=Count("pk", filter=late))
+    )
+    return {row["goal_id"]: MeasureCount(row["total"], row["late"]) for row in rows}
 
 
 def attainments_by_quarter(goal: Goal) -> list[Attainment]:

@@ -33,7 +33,8 @@ candidate AS (
 pause AS (
     SELECT order_id, at AS starts, next_at AS ends
       FROM (SELECT order_id, act, at, lead(at) OVER (PARTITION BY order_id ORDER BY at, id) AS next_at
-              FROM workorders_clockevent WHERE order_id IN (SELECT id FROM candidate)) AS event
+              FROM workorders_clockevent
+             WHERE order_id IN (SELECT id FROM candidate) AND act IN ('stop', 'resume', 'finish')) AS event
      WHERE act = 'stop'
 )
 SELECT moment.at,

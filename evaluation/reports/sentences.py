@@ -140,6 +140,8 @@ def heat_title(heat: Heat) -> str:
     known = [(line, change) for line, change in changes if change is not None]
     if not known:
         return _("各部门达成率")
+    if len(heat.lines) == 1:
+        return _single(known[0][0])
     better = sum(1 for _line, change in known if change > 0)
     worst, fall = min(known, key=lambda pair: pair[1])
     rose = ngettext("%(n)s 个部门比上季好转", "%(n)s 个部门比上季好转", better) % {"n": better}
@@ -149,6 +151,19 @@ def heat_title(heat: Heat) -> str:
     if not better:
         return _("没有部门比上季好转，%(name)s降到 %(rate)s%%") % words
     return _("%(rose)s，%(name)s降到 %(rate)s%%") % words
+
+
+def _single(line: HeatLine) -> str:
+    words = {
+        "name": line.department.name,
+        "rate": figure(line.now.rate, ONE),
+        "change": change_words(line.change),
+    }
+    return (
+        _("%(name)s %(rate)s%%，比上季%(change)s") % words
+        if points(line.change)
+        else _("%(name)s %(rate)s%%，与上季持平") % words
+    )
 
 
 def risk_title(lines: Sequence[GoalLine]) -> str:
@@ -193,7 +208,7 @@ def overdue_title(weeks: Sequence[OverdueWeek]) -> str:
         return _("逾期未结工单")
     totals = [week.total for week in weeks]
     words = {"n": figure(totals[-1]), "weeks": 0, "d": "0"}
-    if not any(totals):
+    if not totals[-1]:
         return _("没有逾期未结的工单")
     if len(totals) < 2:
         return _("逾期未结工单 %(n)s 件") % words

@@ -19,6 +19,7 @@ from evaluation.permissions import can_see_dashboard
 from evaluation.reports import sentences
 from evaluation.reports.dashboard import Dashboard, dashboard_of
 from evaluation.reports.decisions import Waiting
+from evaluation.reports.goals import measure_counts
 from evaluation.reports.links import dashboard_url, goal_url, goals_url, scope_orders_url
 from evaluation.reports.quarters import read_period
 from evaluation.reports.service import COMPLAINTS, FEW, ON_TIME, SATISFACTION, ServiceFigure
@@ -39,6 +40,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
 
 def dashboard_context(board: Dashboard, user: User) -> dict[str, Any]:
     risks = board.at_risk
+    measures = measure_counts(line.goal.pk for line in risks[:RISKS_SHOWN])
     return {
         "board": board,
         "title": _("领导看板") if board.scope.is_whole else _("部门看板"),
@@ -50,12 +52,17 @@ def dashboard_context(board: Dashboard, user: User) -> dict[str, Any]:
         "service": [service_tile(figure_, board) for figure_ in board.service],
         "heat": parts.heat_map_of(board.heat, board.quarter),
         "heat_title": sentences.heat_title(board.heat),
+        "show_decisions": board.decisions.for_leadership or bool(board.decisions.waiting),
         "decisions_title": decisions_title(board),
         "next_steps": next_steps(),
         "decisions": [decision_row(item) for item in board.decisions.waiting],
         "decided": parts.decided_words(board),
         "risk_title": sentences.risk_title(board.goals),
-        "risks": [(line, goal_url(line.goal.pk, board.period)) for line in risks[:RISKS_SHOWN]],
+        "risks": [
+            (line, goal_url(line.goal.pk, board.period), measures.get(line.goal.pk))
+            for line in risks[:RISKS_SHOWN]
+        ],
+        "goals_url": goals_url(board.period),
         "risks_more": len(risks) - RISKS_SHOWN,
         "risks_url": goals_url(board.period, "bad"),
         **charts_context(board),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.components import Chip
 from core.errors import Invalid
 from core.periods import Period
-from evaluation.attainment import weighted_mean
+from evaluation.attainment import Mean, weighted_mean
 from evaluation.models import DepartmentAttainment, Status
 from evaluation.permissions import can_see_dashboard
 from evaluation.reports.goal_page import goal_page_of, quarter_to_show
@@ -117,28 +118,47 @@ def goal(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def my_goals(request: PersonRequest) -> HttpResponse:
-    """A fragment for My day: the goals of the departments one belongs to, this quarter."""
-    user = request.user
+    """The goals of the departments one belongs to, this quarter: a page, and without its frame a panel of My day."""
     period = read_period(None)
-    own = user.standing.own_department_ids
-    departments = Department.objects.filter(pk__in=own).order_by("position", "id")
-    lines = goal_lines(own, period)
-    groups = []
-    for one in departments:
-        mine = [line for line in lines if line.goal.plan.department_id == one.pk]
-        mean = weighted_mean((line.weight, line.rate) for line in mine)
-        if mine:
-            stored = DepartmentAttainment.objects.filter(
-                department=one, period_start=period.first_day, is_current=True
-            ).first()
-            groups.append((one, stored, mean, [(line, goal_url(line.goal.pk, period)) for line in mine]))
+    own = request.user.standing.own_department_ids
+    is_panel = request.headers.get("HX-Request") == "true"
+    if is_panel and not own:
+        return HttpResponse()
+    context = {
+        "groups": groups_of(own, period),
+        "period": period,
+        "line": parts.page_line(quarter_of(period)),
+    }
     return render(
-        request,
-        "evaluation/goal_mine.html",
-        {
-            "groups": groups,
-            "period": period,
-            "quarter": quarter_of(period),
-            "url": reverse("evaluation:my_goals"),
-        },
+        request, "evaluation/goal_mine.html#groups" if is_panel else "evaluation/goal_mine.html", context
     )
+
+
+@dataclass(frozen=True)
+class Group:
+    department: Department
+    stored: DepartmentAttainment | None
+    mean: Mean
+    lines: list[tuple[GoalLine, str]]
+
+
+def groups_of(own: Iterable[int], period: Period) -> list[Group]:
+    """Departments with goals; a constant number of queries."""
+    ids = list(own)
+    lines = goal_lines(ids, period)
+    stored = DepartmentAttainment.objects.filter(
+        department_id__in=ids, period_start=period.first_day, is_current=True
+    )
+    by_department = {row.department_id: row for row in stored}
+    groups: dict[int, list[GoalLine]] = {}
+    for line in lines:
+        groups.setdefault(line.goal.plan.department_id, []).append(line)
+    return [
+        Group(
+            mine[0].goal.plan.department,
+            by_department.get(pk),
+            weighted_mean((line.weight, line.rate) for line in mine),
+            [(line, goal_url(line.goal.pk, period)) for line in mine],
+        )
+        for pk, mine in groups.items()
+    ]
