@@ -71,7 +71,7 @@ class _Records(django_filters.Filter):
     field_class = RecordsField
 
     def __init__(self, *args: Any, model: Any, below: str, **kwargs: Any) -> None:
-        self.model, self.below = model, below
+        self.table = model  # the filter set calls its own model `model`
         super().__init__(*args, queryset=model._default_manager.none(), **kwargs)
 
     def filter(self, qs: Any, value: Any) -> Any:
@@ -82,7 +82,7 @@ class _Records(django_filters.Filter):
             if row is None:
                 within |= Q(**{f"{self.field_name}__isnull": True})
             else:
-                below = self.model._default_manager.filter(path__startswith=row.path)
+                below = self.table._default_manager.filter(path__startswith=row.path)
                 within |= Q(**{f"{self.field_name}__in": below})
         return qs.filter(within)
 
