@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from activity.purposes import path_of, purpose_of
 from core.components import Action
@@ -30,6 +31,7 @@ from organization.requests import PersonRequest
 RISKS_SHOWN = 6
 
 
+@require_safe
 def dashboard(request: PersonRequest) -> HttpResponse:
     user = request.user
     can_see_dashboard(user).or_raise()
@@ -62,9 +64,8 @@ def dashboard_context(board: Dashboard, user: User) -> dict[str, Any]:
             (line, goal_url(line.goal.pk, board.period), measures.get(line.goal.pk))
             for line in risks[:RISKS_SHOWN]
         ],
-        "goals_url": goals_url(board.period),
         "risks_more": len(risks) - RISKS_SHOWN,
-        "risks_url": goals_url(board.period, "bad"),
+        "risks_url": goals_url(board.period, "bad" if len(risks) > RISKS_SHOWN else ""),
         **charts_context(board),
     }
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from core.components import Chip
 from core.errors import Invalid
@@ -29,6 +30,7 @@ from organization.requests import PersonRequest
 BAD = "bad"
 
 
+@require_safe
 def goals(request: PersonRequest) -> HttpResponse:
     """All goals of a quarter, of one status (`bad`: missed or at risk) or one indicator if the address says so."""
     user = request.user
@@ -73,6 +75,7 @@ def chips_of(period: Period, status: str, indicator: str, lines: list[GoalLine])
     return chips
 
 
+@require_safe
 def department(request: PersonRequest, pk: int) -> HttpResponse:
     """A department's goals in a quarter: the step between a cell of the heat map and a goal."""
     user = request.user
@@ -99,6 +102,7 @@ def department(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "evaluation/dashboard_department.html", context)
 
 
+@require_safe
 def goal(request: PersonRequest, pk: int) -> HttpResponse:
     user = request.user
     found = (
@@ -117,6 +121,7 @@ def goal(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "evaluation/goal.html", context)
 
 
+@require_safe
 def my_goals(request: PersonRequest) -> HttpResponse:
     """The goals of the departments one belongs to, this quarter: a page, and without its frame a panel of My day."""
     period = read_period(None)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from evaluation.commands.computing import compute_period
 
 from core.periods import Period
+from evaluation.commands.computing import compute_period
 from evaluation.models import ComputationRun
 from tests.cast import Cast
 from tests.evaluation.orders import local, make_order
