@@ -96,7 +96,7 @@ DEPARTMENTS = (
         "RL", "renli", "人力资源部", "冯敏", "人力资源部经理", 8,
         (Team("RL1", "培训组"),), ("培训专员",),
         0.7, Line(0.94, 0.96), Line(0.90, 0.92), Line(0.90, 0.92), 0.0, Line(0.5, 0.45), repairs=0.0,
-        serves_all_week=False, silent_from=0.90,
+        serves_all_week=False, silent_from=0.865,
     ),
 )  # fmt: skip
 

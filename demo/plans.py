@@ -120,7 +120,8 @@ class CycleMaker:
         objectives = {row.code: row for row in self.cycle.objectives.all()}
         for number, told in enumerate(story.GOALS[code], start=1):
             indicator = self.indicators[told.indicator]
-            step = ease if indicator.direction == "raise" else -ease / 4
+            # A share moves by points, hours and rates that should fall by a part of themselves.
+            step = ease if indicator.direction == "raise" else -ease * Decimal(told.baseline) / 20
             goal = Goal.objects.create(
                 plan=plan,
                 number=number,
@@ -129,7 +130,10 @@ class CycleMaker:
                 indicator=indicator,
                 objective=objectives[told.objective],
                 owner=self.company.heads[code],
-                method=told.method,
+                # Judging by improvement was agreed for the running year.
+                method="raise"
+                if told.method == "improvement" and self.year < self.today.year
+                else told.method,
                 baseline=Decimal(told.baseline) + step,
                 target=Decimal(told.quarters[3]) + step,
                 weight=Decimal(told.weight),

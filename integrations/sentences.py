@@ -1,4 +1,4 @@
-"""What happened to other systems' clients, in words."""
+"""What happened to other systems' access, in words."""
 
 from __future__ import annotations
 
@@ -14,10 +14,7 @@ def register_sentences() -> None:
             events.CLIENT_REGISTERED, _("%(actor)s 登记了外部系统「%(subject)s」"), _("登记外部系统"), "plug"
         ),
         Sentence(
-            events.CLIENT_SECRET_RENEWED,
-            _("%(actor)s 更换了外部系统「%(subject)s」的密钥"),
-            _("更换密钥"),
-            "key",
+            events.CLIENT_SECRET_RENEWED, _("%(actor)s 给「%(subject)s」换了新密钥"), _("换新密钥"), "key"
         ),
         Sentence(
             events.CLIENT_REVOKED, _("%(actor)s 停用了外部系统「%(subject)s」"), _("停用外部系统"), "plug-x"

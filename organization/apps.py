@@ -9,7 +9,9 @@ class OrganizationConfig(AppConfig):
     def ready(self) -> None:
         from activity import recipients
         from organization.directory import OrganizationDirectory
+        from organization.search import register_search
         from organization.sentences import register_sentences
 
         recipients.install(OrganizationDirectory)
         register_sentences()
+        register_search()

@@ -9,7 +9,9 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from plans import subscribers  # noqa: F401 - subscribes to events
         from plans.purposes import register_purposes
+        from plans.search import register_search
         from plans.sentences import register_sentences
 
         register_purposes()
         register_sentences()
+        register_search()

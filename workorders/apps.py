@@ -9,7 +9,9 @@ class WorkordersConfig(AppConfig):
     def ready(self) -> None:
         from workorders import subscribers  # noqa: F401 - subscribes to events
         from workorders.purposes import register_purposes
+        from workorders.search import register_search
         from workorders.sentences import register_sentences
 
         register_purposes()
         register_sentences()
+        register_search()

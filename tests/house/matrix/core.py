@@ -6,6 +6,7 @@ ROWS = [
     Row("readyz", get=EVERYONE),
     Row("set_language", post=EVERYONE, body=lambda world: {"language": "en", "next": "/healthz"}),
     Row("gallery", get=PEOPLE),
+    Row("search", get=PEOPLE, query="q=GD"),
     Row("api:schema", get=EVERYONE),
     Row("api:docs", get=EVERYONE),
 ]
