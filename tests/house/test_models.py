@@ -23,7 +23,7 @@ MUTABLE = {
     "organization.WorkCalendar", "organization.WorkPeriod",
     "plans.DepartmentPlan", "plans.Goal", "plans.GoalMeasure", "plans.GoalTarget", "plans.Indicator", "plans.Measure",
     "plans.PlanCycle", "plans.StrategicObjective",
-    "workorders.Category", "workorders.ImportDraft", "workorders.ImportRun", "workorders.ServiceLevel",
+    "workorders.Category", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun", "workorders.ServiceLevel",
     "workorders.WorkOrder",
     "evaluation.Attainment", "evaluation.ClosedPeriod", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Observation",
