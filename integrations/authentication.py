@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -16,7 +17,7 @@ class ClientTokenAuthentication(OAuth2Authentication):
         found = super().authenticate(request)
         if found is None:
             return None
-        _, token = found
+        token = found[1]
         account = token.application.service_account
         if account is None or not account.is_active:
             raise AuthenticationFailed(

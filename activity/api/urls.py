@@ -1,3 +1,8 @@
 from rest_framework.routers import SimpleRouter
 
+from activity.api.viewsets import DutyViewSet, EventViewSet, NotificationViewSet
+
 router = SimpleRouter()
+router.register("duties", DutyViewSet, basename="duty")
+router.register("notifications", NotificationViewSet, basename="notification")
+router.register("events", EventViewSet, basename="event")

@@ -10,7 +10,7 @@ from activity.commands.notices import notify
 from activity.recipients import Recipient
 from tests.cast import Cast
 from tests.factories.activity import make_duty, make_event, make_mail
-from tests.house.matrix import NOBODY, PEOPLE, Row
+from tests.house.matrix import CLIENTS, NOBODY, PEOPLE, READ_ALL, SIGNED_IN, Row
 
 # A page for the demo: elsewhere it does not exist.
 MAILBOX = PEOPLE if settings.DEVELOPMENT_MAILBOX and settings.DEMO else NOBODY
@@ -35,4 +35,12 @@ ROWS = [
     Row("activity:trail", get=PEOPLE),
     Row("activity:mailbox", get=MAILBOX),
     Row("activity:mail", ("a_mail",), get=MAILBOX),
+    Row("api:duty-list", get=SIGNED_IN),
+    Row("api:duty-detail", ("duty_of_staff_a",), get=frozenset({"staff_a"})),
+    Row("api:notification-list", get=SIGNED_IN),
+    Row("api:notification-detail", ("notification_of_staff_a",), get=frozenset({"staff_a"})),
+    Row("api:notification-read", ("notification_of_staff_a",), post=frozenset({"staff_a"})),
+    Row("api:notification-read-all", post=PEOPLE),
+    Row("api:event-list", get=SIGNED_IN),
+    Row("api:event-detail", ("event_of_a",), get=READ_ALL | CLIENTS | {"head_a"}),
 ]
