@@ -54,4 +54,4 @@ class TrailFilter(forms.Form):
 def subject_types() -> list[tuple[str, str]]:
     """The kinds of records that anything has happened to."""
     used = ContentType.objects.filter(pk__in=Event.objects.order_by().values("subject_type_id").distinct())
-    return [(str(kind.pk), str(kind)) for kind in used.order_by("app_label", "model")]
+    return [(str(kind.pk), kind.name) for kind in used.order_by("app_label", "model")]

@@ -73,7 +73,7 @@ def duty_words(data: Fields) -> Fields:
 register(
     Message("reminder.before", _("即将到期：%(duty)s。"), "clock", duty_words),
     Message("reminder.due", _("已到期：%(duty)s。"), "alert-triangle", duty_words),
-    Message("reminder.day_1", _("已逾期 1 天：%(duty)s。"), "alert-triangle", duty_words),
-    Message("reminder.day_3", _("已逾期 3 天：%(duty)s。"), "alert-triangle", duty_words),
-    Message("reminder.day_7", _("已逾期 7 天：%(duty)s。"), "alert-triangle", duty_words),
+    Message("reminder.day_1", _("逾期已满 1 天：%(duty)s。"), "alert-triangle", duty_words),
+    Message("reminder.day_3", _("逾期已满 3 天：%(duty)s。"), "alert-triangle", duty_words),
+    Message("reminder.day_7", _("逾期已满 7 天：%(duty)s。"), "alert-triangle", duty_words),
 )

@@ -31,5 +31,5 @@ def panel_urls(user: Any) -> list[str]:
     return [url for panel in ordered if panel.allow(user) and (url := address(panel.url_name))]
 
 
-register(Panel("evaluation:my_goals", position=10))
+register(Panel("evaluation:my_goals", position=10, allow=lambda user: bool(user.standing.own_department_ids)))
 register(Panel("workorders:right_now", position=90))

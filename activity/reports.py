@@ -18,6 +18,7 @@ from activity.models.duty import Act
 from activity.purposes import find_purpose, path_of
 from activity.sentences import entry
 from core.components import Action, DutyRow, HistoryEntry
+from core.moments import day_words
 from core.periods import organization_zone
 
 SHOWN_PER_GROUP = 8
@@ -193,13 +194,10 @@ def described(duties: Sequence[Duty]) -> dict[tuple[str, int], str]:
 
 
 def plain_line(duty: Duty) -> str:
-    """What can be said of any duty: what is owed, in whose name."""
-    purpose = find_purpose(duty.purpose)
-    what = str(purpose.sentence) % {"subject": duty.subject_label} if purpose else ""
-    if what == duty.subject_label:
-        what = ""
-    whose = str(duty.department or "") if not duty.person_id else ""
-    return "　".join(part for part in (what, whose) if part)
+    """What can be said of any duty: in whose name, and since when it is owed."""
+    whose = "" if duty.person_id else str(duty.get_body_display() or duty.department or "")
+    since = _("%(day)s 交办") % {"day": day_words(duty.opened_at, timezone.now(), clock=False)}
+    return "　".join(part for part in (whose, since) if part)
 
 
 def changes(user: Any, now: datetime) -> list[HistoryEntry]:

@@ -52,10 +52,6 @@ def keeps_the_system(user: Any) -> bool:
     return bool(user.is_staff)
 
 
-def sees_the_mailbox(user: Any) -> bool:
-    return settings.DEVELOPMENT_MAILBOX and (settings.DEMO or keeps_the_system(user))
-
-
 def lets_systems_in(user: Any) -> bool:
     return bool(user.standing.is_director or user.is_superuser)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_lazy as _
 
 from activity.models.duty import Act
@@ -12,5 +14,23 @@ RESOLVE = "work_order.resolve"
 
 
 def register_purposes() -> None:
-    register(Purpose(ASSIGN, Act.DO, _("分派"), "workorders:order", _("分派工单「%(subject)s」")))
-    register(Purpose(RESOLVE, Act.DO, _("办结"), "workorders:order", _("办结工单「%(subject)s」")))
+    register(Purpose(ASSIGN, Act.DO, _("分派"), "workorders:order", _("分派工单「%(subject)s」"), describe))
+    register(Purpose(RESOLVE, Act.DO, _("办结"), "workorders:order", _("办结工单「%(subject)s」"), describe))
+
+
+def describe(ids: Collection[int]) -> dict[int, str]:
+    """Kind, category, priority when it is not the usual one, status and customer of each order, in one query."""
+    from workorders.models import Priority, WorkOrder
+
+    lines = {}
+    for order in WorkOrder.objects.filter(pk__in=ids).select_related("category"):
+        priority = order.get_priority_display() if order.priority != Priority.NORMAL else ""
+        parts = (
+            order.get_kind_display(),
+            str(order.category or ""),
+            priority,
+            order.get_status_display(),
+            order.requester,
+        )
+        lines[order.pk] = "　".join(str(part) for part in parts if part)
+    return lines

@@ -1,10 +1,11 @@
 from django.urls import URLPattern, path
 
-from workorders.views import imports, order, orders
+from workorders.views import imports, order, orders, right_now
 
 app_name = "workorders"
 urlpatterns: list[URLPattern] = [
     path("", orders.orders, name="orders"),
+    path("right-now/", right_now.right_now, name="right_now"),
     path("export/", orders.export, name="export"),
     path("new/", order.new, name="new"),
     path("<int:pk>/", order.order, name="order"),

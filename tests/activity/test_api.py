@@ -35,10 +35,22 @@ def test_notifications_are_read_once(cast: Cast, client_of: Sign) -> None:
     [told] = notify(event, [Recipient(cast.staff_a.pk)], "test.told")
     client = client_of(cast.staff_a)
     assert len(client.get("/api/v1/notifications/?unread=true").json()["results"]) == 1
-    first = client.post(f"/api/v1/notifications/{told.pk}/read/").json()["read_at"]
-    assert client.post(f"/api/v1/notifications/{told.pk}/read/").json()["read_at"] == first
-    assert client.post("/api/v1/notifications/read/").json() == {"marked": 0}
-    assert client_of(cast.head_a).post(f"/api/v1/notifications/{told.pk}/read/").status_code == 404
+    first = client.post(f"/api/v1/notifications/{told.pk}/read/", content_type="application/json").json()[
+        "read_at"
+    ]
+    assert (
+        client.post(f"/api/v1/notifications/{told.pk}/read/", content_type="application/json").json()[
+            "read_at"
+        ]
+        == first
+    )
+    assert client.post("/api/v1/notifications/read/", content_type="application/json").json() == {"marked": 0}
+    assert (
+        client_of(cast.head_a)
+        .post(f"/api/v1/notifications/{told.pk}/read/", content_type="application/json")
+        .status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize(("who", "count"), [("chair", 2), ("head_a", 1), ("outsider", 0)])

@@ -191,7 +191,7 @@ def test_words_of_a_reminder_say_what_is_owed(cast: Cast) -> None:
     remind_overdue_duties(now=DUE + timedelta(days=1))
     assert (
         words_of(Notification.objects.filter(recipient=cast.staff_a).get())
-        == "已逾期 1 天：GD-1 空调不制冷。"
+        == "逾期已满 1 天：GD-1 空调不制冷。"
     )
 
 

@@ -46,6 +46,7 @@ def team_body(world: World) -> Mapping[str, Any]:
 
 
 ROWS = [
+    Row("workorders:right_now", get=PEOPLE),
     Row("workorders:orders", get=PEOPLE),
     Row("workorders:export", get=PEOPLE),
     # Whoever works anywhere gets the form; the body names a department of A.
