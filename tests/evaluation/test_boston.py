@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from core.periods import Period
@@ -14,7 +17,9 @@ from evaluation.commands.computing import compute_period
 from evaluation.models import Observation
 from organization.models import Department
 from tests.evaluation import boston
-from tests.factories.organization import make_department
+from tests.factories.organization import make_calendar, make_department
+from workorders.commands.imports import import_work_orders
+from workorders.importing.mapping import load_mapping
 from workorders.models import WorkOrder
 
 pytestmark = [
@@ -66,26 +71,52 @@ def rounded(exact: Fraction, places: int) -> Decimal:
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai"])
 def test_every_figure_of_the_sample(zone: str, settings: Settings) -> None:
     settings.TIME_ZONE = zone
-    found = boston.requests()
-    assert len(found) == 4995
-    load(found)
+    make_calendar(is_default=True)
+    with boston.SAMPLE.open("rb") as file:
+        outcome = import_work_orders(
+            file,
+            load_mapping(boston.MAPPING.read_text(encoding="utf-8")),
+            file_name="boston_311.csv",
+            by=None,
+        )
+    assert not outcome.rejects
     compute_period(FIRST, LAST, by=None)
 
-    expected = boston.figures(found, ZoneInfo(zone), COMPLAINTS)
+    expected = boston.figures(boston.requests(), ZoneInfo(zone), boston.complaint_types())
     expected = {key: tally for key, tally in expected.items() if "2015Q1" <= key[2] <= "2024Q4"}
+    assert {key[0] for key in expected} == {
+        "on_time_rate",
+        "first_contact_resolution_rate",
+        "mean_resolution_hours",
+        "mean_resolution_clock_hours",
+        "complaint_rate",
+    }
     observed = {
         (o.indicator.code, o.department.code, str(o.period)): o
         for o in Observation.objects.current()
-        .filter(period_kind="quarter", department__parent__code="CITY")
+        .filter(period_kind="quarter")
         .select_related("indicator", "department")
     }
     assert set(observed) == set(expected)
-    assert len(expected) > 900
+    assert len(expected) > 1000
     for key, tally in expected.items():
         figure = observed[key]
         assert figure.denominator == tally.denominator, key
         assert figure.numerator == rounded(tally.numerator, 6), key
         assert figure.value == rounded(boston.value(key[0], tally), 12), key
+
+    for code in {key[0] for key in expected}:
+        out = StringIO()
+        call_command(
+            "export_observations", indicator=code, first="2015Q1", last="2024Q4", format="csv", stdout=out
+        )
+        lines = list(csv.DictReader(out.getvalue().splitlines()))
+        assert {(code, line["department"], line["period"]) for line in lines} == {
+            key for key in expected if key[0] == code
+        }
+        for line in lines:
+            tally = expected[code, line["department"], line["period"]]
+            assert Decimal(line["value"]) == rounded(boston.value(code, tally), 12)
 
 
 def test_the_city_is_the_sum_of_its_departments_and_a_quarter_of_its_months() -> None:
