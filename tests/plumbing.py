@@ -8,6 +8,15 @@ from _pytest.terminal import TerminalReporter
 from tests.browser import chromium, must_run
 from tests.databases import template_database
 
+# A browser left alone looks for updates, names and lists of its maker at every start.
+SILENT = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if not os.environ.get("DATABASE_URL"):
@@ -58,5 +67,5 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     return {
         **browser_type_launch_args,
         "executable_path": path,
-        "args": [*sandbox, "--disable-dev-shm-usage"],
+        "args": [*sandbox, "--disable-dev-shm-usage", "--disable-gpu", *SILENT],
     }
