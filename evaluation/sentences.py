@@ -12,23 +12,23 @@ def register_sentences() -> None:
     register(
         Sentence(
             events.COMPUTATION_REQUESTED,
-            _("%(actor)s 发起计算「%(subject)s」"),
+            _("%(actor)s发起计算「%(subject)s」"),
             _("发起计算"),
             "calculator",
         ),
         Sentence(
             events.PERIOD_COMPUTED,
-            _("%(actor)s 计算了「%(subject)s」的达成情况"),
+            _("%(actor)s计算了「%(subject)s」的达成情况"),
             _("计算达成"),
             "calculator",
         ),
         Sentence(
-            events.PERIOD_CLOSED, _("%(actor)s 关闭了「%(subject)s」，数字不再变动"), _("关闭评价期"), "lock"
+            events.PERIOD_CLOSED, _("%(actor)s关闭了「%(subject)s」，数字不再变动"), _("关闭评价期"), "lock"
         ),
         Sentence(
-            events.FIGURE_RESTATED, _("%(actor)s 重述了「%(subject)s」的数字"), _("重述数字"), "history"
+            events.FIGURE_RESTATED, _("%(actor)s重述了「%(subject)s」的数字"), _("重述数字"), "history"
         ),
         Sentence(
-            events.OBSERVATION_ENTERED, _("%(actor)s 填报了「%(subject)s」的实际值"), _("填报实际值"), "edit"
+            events.OBSERVATION_ENTERED, _("%(actor)s填报了「%(subject)s」的实际值"), _("填报实际值"), "edit"
         ),
     )

@@ -11,12 +11,12 @@ from integrations import events
 def register_sentences() -> None:
     register(
         Sentence(
-            events.CLIENT_REGISTERED, _("%(actor)s 登记了外部系统「%(subject)s」"), _("登记外部系统"), "plug"
+            events.CLIENT_REGISTERED, _("%(actor)s登记了外部系统「%(subject)s」"), _("登记外部系统"), "plug"
         ),
         Sentence(
-            events.CLIENT_SECRET_RENEWED, _("%(actor)s 给「%(subject)s」换了新密钥"), _("换新密钥"), "key"
+            events.CLIENT_SECRET_RENEWED, _("%(actor)s给「%(subject)s」换了新密钥"), _("换新密钥"), "key"
         ),
         Sentence(
-            events.CLIENT_REVOKED, _("%(actor)s 停用了外部系统「%(subject)s」"), _("停用外部系统"), "plug-x"
+            events.CLIENT_REVOKED, _("%(actor)s停用了外部系统「%(subject)s」"), _("停用外部系统"), "plug-x"
         ),
     )

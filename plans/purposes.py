@@ -44,7 +44,7 @@ def describe(ids: Collection[int]) -> dict[int, str]:
     for plan in plans:
         parts = [gettext("第 %(version)s 稿") % {"version": plan.version}]
         if plan.submitted_by and plan.status != PlanStatus.DRAFT:
-            parts.append(gettext("%(who)s 报送") % {"who": plan.submitted_by.label})
+            parts.append(gettext("%(who)s报送") % {"who": plan.submitted_by.label})
         parts.append(
             gettext("目标 %(goals)s 项，措施 %(measures)s 项")
             % {"goals": plan.goal_count, "measures": plan.measure_count}

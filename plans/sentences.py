@@ -10,43 +10,41 @@ from plans import events
 
 def register_sentences() -> None:
     register(
-        Sentence(events.CYCLE_CREATED, _("%(actor)s 筹备了「%(subject)s」"), _("筹备周期"), "calendar-plus"),
-        Sentence(
-            events.CYCLE_EDITED, _("%(actor)s 修改了「%(subject)s」的日期或界限"), _("修改周期"), "edit"
-        ),
-        Sentence(events.CYCLE_OPENED, _("%(actor)s 启动了「%(subject)s」"), _("启动周期"), "player-play"),
-        Sentence(events.CYCLE_CLOSED, _("%(actor)s 关闭了「%(subject)s」"), _("关闭周期"), "lock"),
+        Sentence(events.CYCLE_CREATED, _("%(actor)s筹备了「%(subject)s」"), _("筹备周期"), "calendar-plus"),
+        Sentence(events.CYCLE_EDITED, _("%(actor)s修改了「%(subject)s」的日期或界限"), _("修改周期"), "edit"),
+        Sentence(events.CYCLE_OPENED, _("%(actor)s启动了「%(subject)s」"), _("启动周期"), "player-play"),
+        Sentence(events.CYCLE_CLOSED, _("%(actor)s关闭了「%(subject)s」"), _("关闭周期"), "lock"),
         Sentence(
             events.DEPARTMENTS_ASKED,
-            _("%(actor)s 为「%(subject)s」补发了 %(departments)s 个部门的编报任务"),
+            _("%(actor)s为「%(subject)s」补发了 %(departments)s 个部门的编报任务"),
             _("补发编报任务"),
             "send",
         ),
         Sentence(
-            events.OBJECTIVE_ADDED, _("%(actor)s 增加了战略目标「%(subject)s」"), _("增加战略目标"), "target"
+            events.OBJECTIVE_ADDED, _("%(actor)s增加了战略目标「%(subject)s」"), _("增加战略目标"), "target"
         ),
         Sentence(
-            events.OBJECTIVE_EDITED, _("%(actor)s 修改了战略目标「%(subject)s」"), _("修改战略目标"), "edit"
+            events.OBJECTIVE_EDITED, _("%(actor)s修改了战略目标「%(subject)s」"), _("修改战略目标"), "edit"
         ),
         Sentence(
-            events.OBJECTIVE_REMOVED, _("%(actor)s 删除了战略目标「%(subject)s」"), _("删除战略目标"), "trash"
+            events.OBJECTIVE_REMOVED, _("%(actor)s删除了战略目标「%(subject)s」"), _("删除战略目标"), "trash"
         ),
         Sentence(events.PLAN_OPENED, _("《%(subject)s》开始编制"), _("开始编制"), "file-plus"),
-        Sentence(events.PLAN_EDITED, _("%(actor)s 修改了《%(subject)s》"), _("修改计划"), "edit"),
+        Sentence(events.PLAN_EDITED, _("%(actor)s修改了《%(subject)s》"), _("修改计划"), "edit"),
         Sentence(
             events.PLAN_SUBMITTED,
-            _("%(actor)s 报送了《%(subject)s》第 %(version)s 稿"),
+            _("%(actor)s报送了《%(subject)s》第 %(version)s 稿"),
             _("报送计划"),
             "send",
         ),
-        Sentence(events.PLAN_RETURNED, _("%(actor)s 退回了《%(subject)s》"), _("退回计划"), "arrow-back-up"),
-        Sentence(events.PLAN_REVIEWED, _("%(actor)s 审核通过了《%(subject)s》"), _("审核计划"), "check"),
+        Sentence(events.PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》"), _("退回计划"), "arrow-back-up"),
+        Sentence(events.PLAN_REVIEWED, _("%(actor)s审核通过了《%(subject)s》"), _("审核计划"), "check"),
         Sentence(
-            events.PLAN_APPROVED, _("%(actor)s 审批同意了《%(subject)s》"), _("审批计划"), "rubber-stamp"
+            events.PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》"), _("审批计划"), "rubber-stamp"
         ),
         Sentence(
             events.PLAN_PUBLISHED,
-            _("%(actor)s 发布了《%(subject)s》第 %(edition)s 版"),
+            _("%(actor)s发布了《%(subject)s》第 %(edition)s 版"),
             _("发布计划"),
             "speakerphone",
         ),

@@ -15,10 +15,10 @@ from core.periods import local_today
 from plans import events
 
 register(
-    Message(events.PLAN_SUBMITTED, _("%(actor)s 报送了《%(subject)s》，请审核。"), "send"),
+    Message(events.PLAN_SUBMITTED, _("%(actor)s报送了《%(subject)s》，请审核。"), "send"),
     Message(events.PLAN_REVIEWED, _("《%(subject)s》已通过审核，请审批。"), "rubber-stamp"),
-    Message(events.PLAN_RETURNED, _("%(actor)s 退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"),
-    Message(events.PLAN_APPROVED, _("%(actor)s 审批同意了《%(subject)s》。"), "rubber-stamp"),
+    Message(events.PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"),
+    Message(events.PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》。"), "rubber-stamp"),
     Message(events.PLAN_PUBLISHED, _("《%(subject)s》已发布，请按计划执行。"), "speakerphone"),
 )
 

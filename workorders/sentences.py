@@ -10,31 +10,31 @@ from workorders import events
 
 def register_sentences() -> None:
     register(
-        Sentence(events.ORDER_CREATED, _("%(actor)s 登记了工单「%(subject)s」"), _("登记工单"), "file-plus"),
+        Sentence(events.ORDER_CREATED, _("%(actor)s登记了工单「%(subject)s」"), _("登记工单"), "file-plus"),
         Sentence(
             events.ORDER_ASSIGNED,
-            _("%(actor)s 将工单「%(subject)s」分派给 %(department)s %(assignee)s"),
+            _("%(actor)s将工单「%(subject)s」分派给 %(department)s %(assignee)s"),
             _("分派工单"),
             "user-share",
         ),
         Sentence(
-            events.ORDER_STARTED, _("%(actor)s 开始处理工单「%(subject)s」"), _("开始处理"), "player-play"
+            events.ORDER_STARTED, _("%(actor)s开始处理工单「%(subject)s」"), _("开始处理"), "player-play"
         ),
         Sentence(
-            events.ORDER_RESPONDED, _("%(actor)s 首次答复了工单「%(subject)s」"), _("首次响应"), "message-2"
+            events.ORDER_RESPONDED, _("%(actor)s首次答复了工单「%(subject)s」"), _("首次响应"), "message-2"
         ),
         Sentence(
-            events.ORDER_WAITING, _("%(actor)s 让工单「%(subject)s」停钟等待"), _("停钟"), "player-pause"
+            events.ORDER_WAITING, _("%(actor)s让工单「%(subject)s」停钟等待"), _("停钟"), "player-pause"
         ),
         Sentence(
-            events.ORDER_RESUMED, _("%(actor)s 恢复了工单「%(subject)s」的计时"), _("恢复计时"), "player-play"
+            events.ORDER_RESUMED, _("%(actor)s恢复了工单「%(subject)s」的计时"), _("恢复计时"), "player-play"
         ),
         Sentence(
-            events.ORDER_RESOLVED, _("%(actor)s 办结了工单「%(subject)s」"), _("办结工单"), "circle-check"
+            events.ORDER_RESOLVED, _("%(actor)s办结了工单「%(subject)s」"), _("办结工单"), "circle-check"
         ),
-        Sentence(events.ORDER_CLOSED, _("%(actor)s 关闭了工单「%(subject)s」"), _("关闭工单"), "lock"),
-        Sentence(events.ORDER_REOPENED, _("%(actor)s 重开了工单「%(subject)s」"), _("重开工单"), "refresh"),
-        Sentence(events.ORDER_CANCELLED, _("%(actor)s 取消了工单「%(subject)s」"), _("取消工单"), "x"),
+        Sentence(events.ORDER_CLOSED, _("%(actor)s关闭了工单「%(subject)s」"), _("关闭工单"), "lock"),
+        Sentence(events.ORDER_REOPENED, _("%(actor)s重开了工单「%(subject)s」"), _("重开工单"), "refresh"),
+        Sentence(events.ORDER_CANCELLED, _("%(actor)s取消了工单「%(subject)s」"), _("取消工单"), "x"),
         Sentence(
             events.ORDER_RATED,
             _("工单「%(subject)s」得到客户评价 %(satisfaction)s 分"),
@@ -42,6 +42,6 @@ def register_sentences() -> None:
             "star",
         ),
         Sentence(
-            events.ORDERS_IMPORTED, _("%(actor)s 导入了工单（%(subject)s）"), _("导入工单"), "file-import"
+            events.ORDERS_IMPORTED, _("%(actor)s导入了工单（%(subject)s）"), _("导入工单"), "file-import"
         ),
     )

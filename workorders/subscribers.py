@@ -12,7 +12,7 @@ from activity.subscriptions import subscribe
 from core.periods import local_today
 from workorders import events
 
-register(Message(events.ORDER_ASSIGNED, _("%(actor)s 将工单「%(subject)s」分派给您。"), "user-share"))
+register(Message(events.ORDER_ASSIGNED, _("%(actor)s将工单「%(subject)s」分派给您。"), "user-share"))
 
 
 @subscribe(events.ORDER_ASSIGNED)

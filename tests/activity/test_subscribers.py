@@ -26,7 +26,7 @@ def told() -> dict[str, str]:
 def test_a_submission_is_told_to_the_office_and_by_mail(cast: Cast) -> None:
     make_event(cast.a, plans.PLAN_SUBMITTED, by=cast.head_a, version=2)
     assert deliver_waiting().done == 1
-    assert told() == dict.fromkeys(("director", "officer"), "周中心主任 报送了《客户服务中心》，请审核。")
+    assert told() == dict.fromkeys(("director", "officer"), "周中心主任报送了《客户服务中心》，请审核。")
     assert Mail.objects.count() == 2
 
 
