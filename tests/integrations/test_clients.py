@@ -40,7 +40,7 @@ def test_a_client_signs_in_and_acts_as_its_service_account(crm: Credentials, cas
     assert account is not None
     assert account.standing.reads(cast.a.pk)
     assert not account.standing.reads(cast.b.pk)
-    assert with_token(answer["access_token"]).get(reverse("api:workorder-list")).status_code == 200
+    assert with_token(answer["access_token"]).get(reverse("api:work-order-list")).status_code == 200
 
 
 def test_wrong_secret_and_unknown_scope_get_no_token(crm: Credentials) -> None:
@@ -58,7 +58,7 @@ def test_only_hashes_are_stored(crm: Credentials) -> None:
 
 def test_a_read_token_writes_nothing(crm: Credentials) -> None:
     _, answer = ask_token(crm, scope="read")
-    response = with_token(answer["access_token"]).post(reverse("api:workorder-list"), {}, "application/json")
+    response = with_token(answer["access_token"]).post(reverse("api:work-order-list"), {}, "application/json")
     assert response.status_code == 403
     assert response.json()["code"] in {"forbidden", "permission_denied", "insufficient_scope"}
 
@@ -66,13 +66,13 @@ def test_a_read_token_writes_nothing(crm: Credentials) -> None:
 def test_revoking_shuts_out_at_the_next_request(crm: Credentials, cast: Cast) -> None:
     _, answer = ask_token(crm)
     client = with_token(answer["access_token"])
-    assert client.get(reverse("api:workorder-list")).status_code == 200
+    assert client.get(reverse("api:work-order-list")).status_code == 200
     revoke_client(crm.client, by=cast.director)
-    assert client.get(reverse("api:workorder-list")).status_code == 401
+    assert client.get(reverse("api:work-order-list")).status_code == 401
     assert ask_token(crm)[0] in {400, 401, 200}
     status, again = ask_token(crm)
     if status == 200:
-        assert with_token(again["access_token"]).get(reverse("api:workorder-list")).status_code == 401
+        assert with_token(again["access_token"]).get(reverse("api:work-order-list")).status_code == 401
     with pytest.raises(Conflict):
         revoke_client(crm.client, by=cast.director)
 
@@ -80,7 +80,7 @@ def test_revoking_shuts_out_at_the_next_request(crm: Credentials, cast: Cast) ->
 def test_a_new_secret_ends_the_old_one_and_its_tokens(crm: Credentials, cast: Cast) -> None:
     _, answer = ask_token(crm)
     fresh = renew_secret(crm.client, by=cast.director)
-    assert with_token(answer["access_token"]).get(reverse("api:workorder-list")).status_code == 401
+    assert with_token(answer["access_token"]).get(reverse("api:work-order-list")).status_code == 401
     assert ask_token(crm)[0] == 401
     assert ask_token(fresh)[0] == 200
 
