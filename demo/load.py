@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 
+import pgtrigger
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from activity.models import Duty
+from activity.models import Duty, Event
 from activity.models.duty import Act
 from core.periods import Period, local_today
 from demo import story
@@ -19,7 +20,9 @@ from demo.people import make_company
 from demo.plans import make_plans
 from evaluation.commands.closing import close_period
 from evaluation.commands.computing import compute_period
+from evaluation.models import ClosedPeriod, ComputationRun
 from organization.models import User
+from workorders import events
 from workorders.lifecycle import OrderStatus
 from workorders.models import WorkOrder
 
@@ -31,10 +34,10 @@ def is_loaded() -> bool:
     return bool(User.objects.filter(username="zongjingli").exists())
 
 
-def load(say: Say) -> None:
-    """Everything, or nothing when interrupted."""
+def load(say: Say, *, since: date | None = None) -> None:
+    """Everything, or nothing when interrupted. Orders begin on `since`, by default a year and a half ago."""
     now, today = timezone.now(), local_today()
-    since = first_day(today)
+    since = since or first_day(today)
     with transaction.atomic():
         dice = random.Random(SEED)
         company = make_company(dice, since, today)
@@ -43,9 +46,11 @@ def load(say: Say) -> None:
         say(f"工单：{count} 件（{since} 至今）")
         owed = open_order_duties()
         say(f"待办：{owed} 件未办结工单")
+        remember_last_days(now)
         cycles = make_plans(company, today)
         say(f"计划：{len(cycles)} 个年度")
-    compute(company.director, since, today, say)
+        compute(company.director, since, today, say)
+        backdate_closings(now)
 
 
 def first_day(today: date) -> date:
@@ -87,6 +92,46 @@ def compute(director: User, since: date, today: date, say: Say) -> None:
     add_late_ratings(current.previous)
     restated = compute_period(current.previous, current, by=director)
     say(f"已关闭的季度补录评价后重算：{restated.observations} 个观测值有变化")
+
+
+def remember_last_days(now: datetime, days: int = 4) -> None:
+    """What happened to the orders of the last days, so that trails and 'since yesterday' are alive."""
+    order_type = ContentType.objects.get_for_model(WorkOrder)
+    touched = WorkOrder.objects.filter(updated_at__gte=now - timedelta(days=days)).select_related("assignee")
+    told: list[Event] = []
+    for order in touched:
+        moments = (
+            (events.ORDER_CREATED, order.reported_at, None),
+            (events.ORDER_STARTED, order.first_responded_at, order.assignee),
+            (events.ORDER_RESOLVED, order.resolved_at, order.assignee),
+            (events.ORDER_CLOSED, order.closed_at, order.assignee),
+        )
+        told += [
+            Event(
+                name=name,
+                at=moment,
+                actor=person,
+                actor_label=person.label if person else "",
+                subject_type=order_type,
+                subject_id=order.pk,
+                subject_label=str(order),
+                department_id=order.department_id,
+            )
+            for name, moment, person in moments
+            if moment and now - timedelta(days=days) <= moment <= now
+        ]
+    Event.objects.bulk_create(sorted(told, key=lambda event: event.at))
+
+
+def backdate_closings(now: datetime) -> None:
+    """Quarters were closed twelve days after their end, not at the moment the demo was loaded."""
+    with pgtrigger.ignore("activity.Event:event_append_only"):
+        for closed in ClosedPeriod.objects.all():
+            moment = Period.containing(closed.period_start).end + timedelta(days=12, hours=10)
+            ClosedPeriod.objects.filter(pk=closed.pk).update(closed_at=min(moment, now))
+            Event.objects.about(closed).update(at=min(moment, now))
+        computed = ContentType.objects.get_for_model(ComputationRun)
+        Event.objects.filter(subject_type=computed).update(at=now - timedelta(days=9))
 
 
 def add_late_ratings(quarter: Period) -> None:

@@ -299,13 +299,13 @@ class PlanHistory:
                 due = at(self.day + timedelta(days=3), 17)
                 open_duty(plan, "plan.correct", holder=department, due_at=due, at=waits_since)
             case PlanStatus.SUBMITTED:
-                due = at(self.day + timedelta(days=5), 17)
+                due = at(self.day + timedelta(days=9), 17)
                 open_duty(plan, "plan.review", holder=OFFICE, due_at=due, at=waits_since)
             case PlanStatus.REVIEWED:
-                due = at(self.day + timedelta(days=4), 17)
+                due = at(self.day + timedelta(days=9), 17)
                 open_duty(plan, "plan.approve", holder=LEADERSHIP, due_at=due, at=waits_since)
             case PlanStatus.APPROVED:
-                due = at(self.day + timedelta(days=4), 17)
+                due = at(self.day + timedelta(days=12), 17)
                 open_duty(plan, "plan.publish", holder=OFFICE, due_at=due, at=waits_since)
 
 

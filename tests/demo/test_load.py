@@ -1,0 +1,60 @@
+"""The demo loads whole, twice is once, and what it shows is computed from its orders."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from activity.models import Duty
+from core.hashing import content_hash
+from core.periods import local_today
+from demo.cast import players
+from demo.load import load
+from evaluation.models import Attainment, DepartmentAttainment
+from organization.models import Department, User
+from plans.lifecycle import PlanStatus
+from plans.models import DepartmentPlan, PlanEdition
+from workorders.models import ClockEvent, WorkOrder
+
+
+@pytest.mark.django_db
+def test_the_demo_is_whole() -> None:
+    load(lambda line: None, since=local_today() - timedelta(days=25))
+    assert Department.objects.filter(is_service=True).count() == 8
+    states = set(DepartmentPlan.objects.values_list("status", flat=True))
+    assert states == set(PlanStatus.values)
+    for edition in PlanEdition.objects.select_related("plan"):
+        assert edition.content_hash == content_hash(edition.plan.content())
+    orders = WorkOrder.objects.all()
+    assert orders.count() > 1000
+    assert ClockEvent.objects.filter(act="start").count() == orders.count()
+    assert Duty.objects.open().filter(purpose="work_order.resolve").exists()
+    assert Attainment.objects.filter(is_current=True, rate__isnull=False).exists()
+    assert DepartmentAttainment.objects.filter(department=None, is_current=True).exists()
+    assert len(players()) == 6
+
+    before = orders.count()
+    out = StringIO()
+    call_command("load_demo", stdout=out)
+    assert orders.count() == before
+    assert "不再重复装入" in out.getvalue()
+
+    with override_settings(DEMO=True):
+        browser = Client()
+        answer = browser.post(reverse("demo:sign_in"), {"username": "zongjingli", "next": "//evil.example"})
+        assert answer.headers["Location"] == "/"
+        assert browser.get(reverse("evaluation:dashboard")).status_code == 200
+        stranger = Client().post(reverse("demo:sign_in"), {"username": "root"})
+        assert stranger.status_code == 404
+
+
+@pytest.mark.django_db
+@override_settings(DEMO=False)
+def test_one_click_sign_in_exists_only_in_the_demo() -> None:
+    User.objects.create_user("zongjingli", password="x", name="总经理")
+    assert Client().post(reverse("demo:sign_in"), {"username": "zongjingli"}).status_code == 404
