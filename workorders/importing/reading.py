@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import BinaryIO
@@ -124,7 +125,8 @@ def _csv_rows(stream: BinaryIO, encoding: str, rule: FileRule) -> Iterator[Row]:
             % {"row": number, "error": error},
         ) from error
     finally:
-        text.detach()
+        with suppress(ValueError):  # the file may be closed before the last row was asked for
+            text.detach()
 
 
 def _header(rows: Iterator[Row], rule: FileRule) -> list[str]:
