@@ -7,6 +7,7 @@ wall-clock time that the clock showed twice (autumn) or never (spring) refuses t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,9 @@ from workorders.importing.rules import ChoiceRule, FieldRule, NumberRule, TextRu
 
 Cells = Sequence[Cell]
 Pick = Callable[[Cells], Cell]
+PLAIN = "%Y-%m-%d %H:%M:%S"
+PLAIN_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+"""The commonest form by far, read many times faster than strptime does."""
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -54,15 +58,13 @@ def as_words(cell: Cell) -> str:
 
 def text_converter(rule: TextRule, header: Sequence[str], name: str) -> Callable[[Cells], str]:
     pick, prefix, values, most = picker(rule, header), rule.prefix, rule.values, widest(name)
-    cut = rule.too_long == "cut"
+    cut, plain = rule.too_long == "cut", not (values or prefix)
 
     def convert(cells: Cells) -> str:
         text = as_words(pick(cells))
-        if values:
-            text = values.get(text, text)
-        if prefix and text:
-            text = prefix + text
-        if "\r" in text:
+        if not plain and text:
+            text = prefix + values.get(text, text)
+        if "\r" in text:  # one kind of line break
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if "\0" in text:
             raise CellRefused(_("含有空字符（NUL）。"), _("请删去后再导入。"), text.replace("\0", "␀"))
@@ -142,7 +144,7 @@ def time_converter(rule: TimeRule, header: Sequence[str]) -> Callable[[Cells], d
 def _parse(text: str, rule: TimeRule) -> datetime:
     for shape in rule.formats:
         try:
-            if shape == "iso":
+            if shape == "iso" or (shape == PLAIN and PLAIN_TEXT.fullmatch(text)):
                 return datetime.fromisoformat(text)
             return datetime.strptime(text, shape)  # noqa: DTZ007 - the zone is the rule's
         except ValueError:
@@ -163,7 +165,7 @@ def _in_zone(naive: datetime, rule: TimeRule, cell: Cell) -> datetime:
             cell,
         )
     first = naive.replace(tzinfo=rule.zone, fold=0)
-    before, after = first.utcoffset(), naive.replace(tzinfo=rule.zone, fold=1).utcoffset()
+    before, after = first.utcoffset(), first.replace(fold=1).utcoffset()
     if before == after or before is None or after is None:
         return first
     if before > after:  # shown twice: the earlier has the larger offset

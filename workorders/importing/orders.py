@@ -18,7 +18,7 @@ from workorders.importing.converting import (
     text_converter,
     time_converter,
 )
-from workorders.importing.fields import FIELDS, REQUIRED, label_of
+from workorders.importing.fields import REQUIRED, label_of
 from workorders.importing.problems import CellRefused, Problem, Reject, as_text
 from workorders.importing.references import TO_BE_MADE, Categories, Departments, assignee_finder
 from workorders.importing.rules import Mapping
@@ -56,6 +56,8 @@ class Converter:
         self.departments = Departments(mapping.department, header)
         self.categories = Categories(mapping.category, header) if mapping.category else None
         self.steps = self._steps(header)
+        self.said = said_by(mapping)
+        self.signature = BETWEEN.join(self.said) + BETWEEN
         self.columns = self._columns()
         self.rows_by_id: dict[str, int] = {}
         self.rows_by_number: dict[str, int] = {}
@@ -123,11 +125,15 @@ class Converter:
 
     @staticmethod
     def _missing(values: Values) -> list[Problem]:
-        remedy = _("请填写，或在字段对应中写 default。")
         return [
-            Problem(name, "", _("缺少%(field)s。") % {"field": label_of(name)}, remedy)
+            Problem(
+                name,
+                "",
+                _("缺少%(field)s。") % {"field": label_of(name)},
+                _("请填写，或在字段对应中写 default。"),
+            )
             for name in REQUIRED
-            if not values.get(name)
+            if not values[name]
         ]
 
     def _settle(self, values: Values, row: int) -> list[Problem]:
@@ -148,7 +154,7 @@ class Converter:
             values["department_id"] = self.departments.make(cells)
         if self.categories and values["category_id"] == TO_BE_MADE:
             values["category_id"] = self.categories.make(cells)
-        values["digest"] = digest(values)
+        values["digest"] = digest(values, self.said, self.signature)
         schedule = self.departments.schedule(values["department_id"])
         if self.mapping.deadlines == "service_level" and values.get("due_at") is None:
             self._reckon_deadlines(values, schedule)
@@ -282,14 +288,22 @@ NAMES: dict[str, Callable[[], str]] = {
     "closed_at": lambda: _("关闭时间"),
     "cancelled_at": lambda: _("取消时间"),
 }
-SAID = (*FIELDS, "department_id", "category_id", "assignee_id")
+SETTLED = ("number", "status", "resolved_at", "closed_at", "cancelled_at", "rated_at")
+BETWEEN = "\x1f"
 
 
-def digest(values: Values) -> str:
-    """The fingerprint of what the source says; what we compute from it (working time) is no part of it."""
-    get = values.get
-    said = "\x1f".join([str(get(name)) for name in SAID])
-    return blake2b(said.encode(), digest_size=16).hexdigest()
+def said_by(mapping: Mapping) -> tuple[str, ...]:
+    """The values that the source speaks about; what we compute from them (working time) is no part of them."""
+    names = {*mapping.fields, *SETTLED, "department_id"}
+    names |= {"category_id"} if mapping.category else set()
+    names |= {"assignee_id"} if mapping.assignee else set()
+    return tuple(sorted(names))
+
+
+def digest(values: Values, names: tuple[str, ...], signature: str) -> str:
+    """The fingerprint of what the source says."""
+    said = BETWEEN.join([str(values[name]) for name in names])
+    return blake2b((signature + said).encode(), digest_size=16).hexdigest()
 
 
 def initial_status(values: Values) -> str:
