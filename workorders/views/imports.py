@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.cursors import cursor_page
 from core.errors import Conflict
-from organization.models import User
+from organization.requests import PersonRequest
 from workorders.commands.import_drafts import confirm_import, discard_import, try_import
 from workorders.importing.forms import ImportForm
 from workorders.importing.mapping import MappingRefused
@@ -30,13 +30,9 @@ from workorders.permissions import can_import_orders
 TOLD = 100
 
 
-def actor(request: HttpRequest) -> User:
-    return cast(User, request.user)
-
-
 @require_safe
-def imports(request: HttpRequest) -> HttpResponse:
-    can_import_orders(actor(request)).or_raise()
+def imports(request: PersonRequest) -> HttpResponse:
+    can_import_orders(request.user).or_raise()
     page = cursor_page(
         ImportRun.objects.select_related("started_by").defer("mapping", "rejects"), request.GET, size=30
     )
@@ -44,8 +40,8 @@ def imports(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def import_run(request: HttpRequest, pk: int) -> HttpResponse:
-    can_import_orders(actor(request)).or_raise()
+def import_run(request: PersonRequest, pk: int) -> HttpResponse:
+    can_import_orders(request.user).or_raise()
     run = get_object_or_404(ImportRun.objects.select_related("started_by"), pk=pk)
     rejects = [Reject.from_json(item) for item in run.rejects[:TOLD]]
     context = {"run": run, "rejects": rejects, "crumbs": crumbs()}
@@ -53,17 +49,17 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def import_rejects(request: HttpRequest, pk: int) -> HttpResponse:
+def import_rejects(request: PersonRequest, pk: int) -> HttpResponse:
     """The rows that stayed out, to be mended and imported again."""
-    can_import_orders(actor(request)).or_raise()
+    can_import_orders(request.user).or_raise()
     run = get_object_or_404(ImportRun, pk=pk)
     return _rejects_file(run.file_name, run.header, run.rejects)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def import_orders(request: HttpRequest) -> HttpResponse:
+def import_orders(request: PersonRequest) -> HttpResponse:
     """Upload a file with its mapping; a good one leads to its preview."""
-    by = actor(request)
+    by = request.user
     can_import_orders(by).or_raise()
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -81,7 +77,7 @@ def import_orders(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
+def import_preview(request: PersonRequest, pk: int) -> HttpResponse:
     """What the import would do; nothing has been written yet."""
     draft = _own_draft(request, pk)
     report = draft.report
@@ -97,26 +93,26 @@ def import_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def import_preview_rejects(request: HttpRequest, pk: int) -> HttpResponse:
+def import_preview_rejects(request: PersonRequest, pk: int) -> HttpResponse:
     draft = _own_draft(request, pk)
     return _rejects_file(draft.file_name, draft.report["header"], draft.report["rejects"])
 
 
 @require_POST
-def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    run = confirm_import(_own_draft(request, pk), by=actor(request))
+def import_confirm(request: PersonRequest, pk: int) -> HttpResponse:
+    run = confirm_import(_own_draft(request, pk), by=request.user)
     return redirect("workorders:import_run", run.pk)
 
 
 @require_POST
-def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    discard_import(_own_draft(request, pk), by=actor(request))
+def import_discard(request: PersonRequest, pk: int) -> HttpResponse:
+    discard_import(_own_draft(request, pk), by=request.user)
     return redirect("workorders:import")
 
 
-def _own_draft(request: HttpRequest, pk: int) -> ImportDraft:
+def _own_draft(request: PersonRequest, pk: int) -> ImportDraft:
     """One's own waiting file; anybody else's does not exist."""
-    by = actor(request)
+    by = request.user
     can_import_orders(by).or_raise()
     draft = (
         ImportDraft.objects.filter(pk=pk, owner=by, expires_at__gt=timezone.now()).defer("content").first()
