@@ -161,6 +161,19 @@ class WorkOrder(Stateful, Versioned):
                 condition=Q(status__in=sorted(UNRESOLVED)),
             ),
             models.Index(fields=["status", "-reported_at", "-id"], name="order_status"),
+            # What was overdue at a past moment: resolved later than its deadline.
+            models.Index(
+                fields=["resolved_at"],
+                include=["due_at", "reported_at", "department", "status"],
+                name="order_late_resolved",
+                condition=Q(due_at__lt=F("resolved_at")),
+            ),
+            models.Index(
+                fields=["reported_at"],
+                include=["category", "department", "status"],
+                name="order_complaints",
+                condition=Q(kind=OrderKind.COMPLAINT),
+            ),
         ]
         triggers = [ORDER.trigger("order_lifecycle")]
 
