@@ -1,10 +1,11 @@
 from django.urls import path
 
-from evaluation.views import dashboard, goal, indicators, periods
+from evaluation.views import dashboard, goal, indicators, overdue, periods
 
 app_name = "evaluation"
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("overdue/", overdue.overdue, name="overdue"),
     path("goals/", goal.goals, name="goals"),
     path("goals/mine/", goal.my_goals, name="my_goals"),
     path("goals/<int:pk>/", goal.goal, name="goal"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -137,15 +138,23 @@ def overdue_chart(weeks: Sequence[OverdueWeek], scope: Scope) -> Chart:
         % {"n": len(weeks), "first": figure(weeks[0].total), "last": figure(weeks[-1].total)}
         if weeks
         else "",
-        urls=[now_url if week.is_now else "" for week in weeks],
+        urls=[now_url if week.is_now else past_overdue_url(week) for week in weeks],
     )
+
+
+def past_overdue_url(week: OverdueWeek) -> str:
+    return f"{reverse('evaluation:overdue')}?on={last_day_of(week).isoformat()}"
+
+
+def last_day_of(week: OverdueWeek) -> date:
+    return timezone.localtime(week.at - timedelta(seconds=1)).date()
 
 
 def week_label(week: OverdueWeek) -> str:
     """The Sunday whose end is meant; today for the last one of a running quarter."""
     if week.is_now:
         return _("今天")
-    day = timezone.localtime(week.at - timedelta(seconds=1)).date()
+    day = last_day_of(week)
     return f"{day.month}/{day.day}"
 
 

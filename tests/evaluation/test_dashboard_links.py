@@ -93,11 +93,12 @@ def count_behind(url: str, user: User) -> int:
         query, queryset=WorkOrder.objects.visible_to(user), request=SimpleNamespace(user=user, GET=query)
     )
     assert found.is_valid(), found.errors
-    return found.qs.count()
+    return int(found.qs.count())
 
 
 def person(cast: Cast, name: str) -> User:
-    return User.objects.get(pk=cast.people[name].pk)
+    found: User = User.objects.get(pk=cast.people[name].pk)
+    return found
 
 
 @pytest.mark.parametrize("who", ["chair", "officer", "supervisor", "head_a", "head_b"])
@@ -131,6 +132,29 @@ def test_what_is_overdue_now_opens_those_orders(busy: Cast, who: str) -> None:
     assert board.overdue[-1].total
     assert count_behind(context["overdue"].urls[-1], user) == board.overdue[-1].total
     assert count_behind(context["overdue_url"], user) == board.overdue[-1].total
+
+
+@pytest.mark.parametrize("who", ["chair", "head_a", "head_b"])
+def test_each_past_bar_opens_the_orders_it_counted(
+    busy: Cast, client_of: Callable[[User], Client], who: str
+) -> None:
+    user = person(busy, who)
+    waiting = {"status": "waiting"}
+    make_order(busy.a, NOW - timedelta(days=40), due_at=NOW - timedelta(days=30))
+    make_order(busy.b, NOW - timedelta(days=40), due_at=NOW - timedelta(days=30), **waiting)
+    board = dashboard_of(user, Q3)
+    urls = dashboard_context(board, user)["overdue"].urls
+    assert sum(week.total for week in board.overdue[:-1]) > 0
+    browser = client_of(user)
+    for week, url in list(zip(board.overdue, urls, strict=True))[:-1]:
+        answer = browser.get(url)
+        assert answer.context["total"] == week.total
+        assert len(answer.context["orders"]) == week.total
+
+
+@pytest.mark.parametrize("text", ["", "heute", "2026-09-22", "2026-13-01", "0001-01-01", "9999-12-31"])
+def test_only_past_days_have_past_orders(cast: Cast, client_of: Callable[[User], Client], text: str) -> None:
+    assert client_of(cast.chair).get("/evaluation/overdue/", {"on": text}).status_code == 422
 
 
 @pytest.mark.parametrize("code", list(SOURCES))

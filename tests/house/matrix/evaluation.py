@@ -45,6 +45,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
 
 ROWS = [
     Row("evaluation:dashboard", get=BOARD),
+    Row("evaluation:overdue", get=BOARD, query="on=2026-09-20"),
     Row("evaluation:goals", get=BOARD),
     Row("evaluation:my_goals", get=PEOPLE),
     Row("evaluation:goal", ("evaluated_goal_of_a",), get=READ_ALL | {"head_a"}),
