@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.charts import Chart, Mark, Series, pareto
 from core.components import (
@@ -31,42 +31,43 @@ from core.decisions import ALLOWED, conflict, forbidden
 
 STATUSES = ("reached", "near", "at_risk", "missed", "no_data")
 STAGES = (
-    ("draft", lazy("草稿")),
-    ("submitted", lazy("已报送")),
-    ("returned", lazy("已退回")),
-    ("reviewed", lazy("已审核")),
-    ("approved", lazy("已审批")),
-    ("published", lazy("已发布")),
-    ("closed", lazy("已关闭")),
-    ("new", lazy("新登记")),
-    ("assigned", lazy("已分派")),
-    ("in_progress", lazy("处理中")),
-    ("waiting", lazy("停钟")),
-    ("resolved", lazy("已办结")),
-    ("cancelled", lazy("已取消")),
+    ("draft", _("草稿")),
+    ("submitted", _("已报送")),
+    ("returned", _("已退回")),
+    ("reviewed", _("已审核")),
+    ("approved", _("已审批")),
+    ("published", _("已发布")),
+    ("closed", _("已关闭")),
+    ("new", _("新登记")),
+    ("assigned", _("已分派")),
+    ("in_progress", _("处理中")),
+    ("waiting", _("停钟")),
+    ("resolved", _("已办结")),
+    ("cancelled", _("已取消")),
 )
 
 
 class SampleForm(forms.Form):
     """Every kind of field, with one that is wrong."""
 
-    title = forms.CharField(label=lazy("目标表述"), help_text=lazy("只讲一个指标、一个范围。"), max_length=40)
-    target = forms.DecimalField(label=lazy("目标值"), help_text=lazy("与指标的单位相同。"), decimal_places=1)
+    title = forms.CharField(label=_("目标表述"), help_text=_("只讲一个指标、一个范围。"), max_length=40)
+    target = forms.DecimalField(label=_("目标值"), help_text=_("与指标的单位相同。"), decimal_places=1)
     scope = forms.ChoiceField(
-        label=lazy("适用范围"), choices=[("a", lazy("客户服务中心")), ("b", lazy("售后服务部"))]
+        label=_("适用范围"),
+        choices=[("a", _("客户服务中心")), ("b", _("售后服务部"))],
     )
     starts_on = forms.DateField(
-        label=lazy("开始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("开始日期"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     reason = forms.CharField(
-        label=lazy("为什么能达到"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("为什么能达到"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     kind = forms.ChoiceField(
-        label=lazy("方向"),
-        choices=[("raise", lazy("越高越好")), ("lower", lazy("越低越好"))],
+        label=_("方向"),
+        choices=[("raise", _("越高越好")), ("lower", _("越低越好"))],
         widget=forms.RadioSelect,
     )
-    agreed = forms.BooleanField(label=lazy("已与相关部门商定"), required=False)
+    agreed = forms.BooleanField(label=_("已与相关部门商定"), required=False)
 
 
 def sample_form() -> SampleForm:
@@ -87,25 +88,25 @@ def heat() -> HeatMap:
     ]
     total = ["0.923", "0.938", "0.911", "0.914", "0.938"]
     return HeatMap(
-        row_head=_("部门"),
+        row_head=gettext("部门"),
         columns=columns,
         rows=[HeatRow(name, [heat_cell(v) for v in values], weight, "#") for name, values, weight in table],
-        total=HeatRow(_("全公司"), [heat_cell(value) for value in total], 68),
+        total=HeatRow(gettext("全公司"), [heat_cell(value) for value in total], 68),
         covered=["60 / 68", "68 / 68", "68 / 68", "68 / 68", "60 / 68"],
         legend={
             "reached": "≥100%",
             "near": "95–100%",
             "at_risk": "85–95%",
             "missed": "<85%",
-            "no_data": _("（不计入，不作零）"),
+            "no_data": gettext("（不计入，不作零）"),
         },
-        weight_head=_("权重"),
+        weight_head=gettext("权重"),
     )
 
 
 def heat_cell(text: str | None) -> HeatCell:
     if text is None:
-        return HeatCell(None, "no_data", note=_("评价少于 30 份"))
+        return HeatCell(None, "no_data", note=gettext("评价少于 30 份"))
     value = Decimal(text)
     limits = (("reached", "1"), ("near", "0.95"), ("at_risk", "0.85"))
     status = next((name for name, limit in limits if value >= Decimal(limit)), "missed")
@@ -127,13 +128,13 @@ def charts() -> dict[str, Chart]:
             kind="bars",
             categories=weeks,
             series=[
-                Series(_("超 7 天"), ages[0], "age-3"),
-                Series(_("4–7 天"), ages[1], "age-2"),
-                Series(_("1–3 天"), ages[2], "age-1"),
+                Series(gettext("超 7 天"), ages[0], "age-3"),
+                Series(gettext("4–7 天"), ages[1], "age-2"),
+                Series(gettext("1–3 天"), ages[2], "age-1"),
             ],
-            category_head=_("截至"),
-            description=_("逾期未结工单按逾期天数分，十二周，从 41 件到 23 件。"),
-            marks=[Mark(7, _("8 月 17 日 红单直达分管领导"))],
+            category_head=gettext("截至"),
+            description=gettext("逾期未结工单按逾期天数分，十二周，从 41 件到 23 件。"),
+            marks=[Mark(7, gettext("8 月 17 日 红单直达分管领导"))],
         ),
         "pareto": pareto(
             id="complaints",
@@ -147,25 +148,25 @@ def charts() -> dict[str, Chart]:
                 ("信息错误", 12),
                 ("其他", 16),
             ],
-            category_head=_("原因"),
-            count_head=_("件数"),
-            share_head=_("占比"),
-            cumulative_head=_("累计"),
-            description=_("投诉按原因分：安装延期和上门爽约两类占 51.1%。"),
+            category_head=gettext("原因"),
+            count_head=gettext("件数"),
+            share_head=gettext("占比"),
+            cumulative_head=gettext("累计"),
+            description=gettext("投诉按原因分：安装延期和上门爽约两类占 51.1%。"),
         ),
         "line": Chart(
             id="satisfaction",
             kind="line",
             categories=months,
-            series=[Series(_("满意度"), [Decimal(s) / 1000 if s else None for s in shares])],
-            category_head=_("月份"),
-            description=_("满意度按月：从 88.9% 到 91.2%，2 月无数据，目标 92.0%。"),
+            series=[Series(gettext("满意度"), [Decimal(s) / 1000 if s else None for s in shares])],
+            category_head=gettext("月份"),
+            description=gettext("满意度按月：从 88.9% 到 91.2%，2 月无数据，目标 92.0%。"),
             digits=1,
             is_rate=True,
             target=Decimal("0.92"),
-            target_label=_("目标 92.0%"),
-            marks=[Mark(9, _("7 月 6 日 分区派单上线"))],
-            gap_label=_("无数据"),
+            target_label=gettext("目标 92.0%"),
+            marks=[Mark(9, gettext("7 月 6 日 分区派单上线"))],
+            gap_label=gettext("无数据"),
             axis_from=Decimal("0.84"),
             axis_to=Decimal("0.94"),
             open_last=True,
@@ -175,51 +176,58 @@ def charts() -> dict[str, Chart]:
 
 def actions() -> list[Action]:
     return [
-        Action(_("比较版本"), "#", ALLOWED, icon="git-compare", method="get"),
+        Action(gettext("比较版本"), "#", ALLOWED, icon="git-compare", method="get"),
         Action(
-            _("退回"),
+            gettext("退回"),
             "#gallery",
             ALLOWED,
             icon="arrow-back-up",
-            confirm=_("退回后，部门可以修改第 3 稿并重新报送。"),
+            confirm=gettext("退回后，部门可以修改第 3 稿并重新报送。"),
         ),
         Action(
-            _("审核通过"),
+            gettext("审核通过"),
             "#",
-            conflict("not_all_passed", _("现在不能通过：2 项需修改，1 项未看。")),
+            conflict("not_all_passed", gettext("现在不能通过：2 项需修改，1 项未看。")),
             icon="circle-check",
         ),
-        Action(_("审批"), "#", forbidden("own_case", _("您参与了编制，不能审批。")), icon="rubber-stamp"),
-        Action(_("催办"), "gallery-dialog", ALLOWED, icon="bell-ringing", method="dialog", weight="primary"),
+        Action(
+            gettext("审批"),
+            "#",
+            forbidden("own_case", gettext("您参与了编制，不能审批。")),
+            icon="rubber-stamp",
+        ),
+        Action(
+            gettext("催办"), "gallery-dialog", ALLOWED, icon="bell-ringing", method="dialog", weight="primary"
+        ),
     ]
 
 
 def duties(now: datetime) -> list[DutyRow]:
-    agree = [Action(_("同意"), "#", method="get"), Action(_("退回"), "#", method="get")]
-    fill = [Action(_("继续填写"), "#", method="get", weight="primary")]
+    agree = [Action(gettext("同意"), "#", method="get"), Action(gettext("退回"), "#", method="get")]
+    fill = [Action(gettext("继续填写"), "#", method="get", weight="primary")]
     return [
         DutyRow(
-            _("「平均修复时长」偏差原因说明"),
+            gettext("「平均修复时长」偏差原因说明"),
             "#",
-            _("实际 30.8 小时，目标 ≤ 24.0；草稿已写 2/4 项"),
+            gettext("实际 30.8 小时，目标 ≤ 24.0；草稿已写 2/4 项"),
             now - timedelta(days=2),
             fill,
             "yellow",
-            _("须回执"),
+            gettext("须回执"),
             "1",
         ),
         DutyRow(
-            _("授权申请：单件配件费减免由 200 元提高到 500 元"),
+            gettext("授权申请：单件配件费减免由 200 元提高到 500 元"),
             "#",
-            _("一区维修班班长提交　近 3 个月用授权 14 次，无投诉"),
+            gettext("一区维修班班长提交　近 3 个月用授权 14 次，无投诉"),
             now + timedelta(minutes=38),
             agree,
             select_value="2",
         ),
         DutyRow(
-            _("知识条目：变频主板 E6 故障三步判断"),
+            gettext("知识条目：变频主板 E6 故障三步判断"),
             "#",
-            _("高级技师提交　引用 38 件工单"),
+            gettext("高级技师提交　引用 38 件工单"),
             now + timedelta(days=3),
             agree,
             select_value="3",
@@ -229,50 +237,56 @@ def duties(now: datetime) -> list[DutyRow]:
 
 def steps() -> list[Step]:
     return [
-        Step(_("草稿"), "done", _("物流配送部经理"), "11 月 2 日 – 12 月 9 日"),
+        Step(gettext("草稿"), "done", gettext("物流配送部经理"), "11 月 2 日 – 12 月 9 日"),
         Step(
-            _("报送"), "done", _("首次 12 月 9 日，按期"), "再报 12 月 14 日 16:20", returns=_("退回过 1 次")
+            gettext("报送"),
+            "done",
+            gettext("首次 12 月 9 日，按期"),
+            "再报 12 月 14 日 16:20",
+            returns=gettext("退回过 1 次"),
         ),
-        Step(_("审核"), "current", _("改善办公室审核岗（您）"), _("自 12 月 14 日，已 1 天")),
-        Step(_("审批"), "todo", _("领导小组，过半数同意"), _("计划 12 月 22 日上会")),
-        Step(_("发布"), "todo", _("生成第 1 版并冻结内容")),
+        Step(
+            gettext("审核"), "current", gettext("改善办公室审核岗（您）"), gettext("自 12 月 14 日，已 1 天")
+        ),
+        Step(gettext("审批"), "todo", gettext("领导小组，过半数同意"), gettext("计划 12 月 22 日上会")),
+        Step(gettext("发布"), "todo", gettext("生成第 1 版并冻结内容")),
     ]
 
 
 def links() -> list[TraceLink]:
     return [
-        TraceLink(_("战略目标"), "一次办好", ("让客户少跑一趟", "2026 SO-2"), url="#"),
-        TraceLink(_("目标"), "首次解决率", ("76.4% → 85.0%", "第 3 版，已发布"), "current", "#"),
-        TraceLink(_("措施"), "4 项", ("工作进度 72%", "按期 3，延期 1"), url="#"),
-        TraceLink(_("工单"), "3,430 件", ("首次解决 2,816", "本季至今"), url="#"),
-        TraceLink(_("达成率"), "86.4%", ("上季 76.9%", "有风险"), "warn", "#"),
-        TraceLink(_("整改"), "ZG-2026-031", ("第 3 步 / 共 5 步", "红单，逾期 1 天"), "late", "#"),
-        TraceLink(_("效果验证"), "未开始", ("10 月 20 日复测",), "todo"),
-        TraceLink(_("制度修订"), "未提出", ("验证后决定",), "todo"),
+        TraceLink(gettext("战略目标"), "一次办好", ("让客户少跑一趟", "2026 SO-2"), url="#"),
+        TraceLink(gettext("目标"), "首次解决率", ("76.4% → 85.0%", "第 3 版，已发布"), "current", "#"),
+        TraceLink(gettext("措施"), "4 项", ("工作进度 72%", "按期 3，延期 1"), url="#"),
+        TraceLink(gettext("工单"), "3,430 件", ("首次解决 2,816", "本季至今"), url="#"),
+        TraceLink(gettext("达成率"), "86.4%", ("上季 76.9%", "有风险"), "warn", "#"),
+        TraceLink(gettext("整改"), "ZG-2026-031", ("第 3 步 / 共 5 步", "红单，逾期 1 天"), "late", "#"),
+        TraceLink(gettext("效果验证"), "未开始", ("10 月 20 日复测",), "todo"),
+        TraceLink(gettext("制度修订"), "未提出", ("验证后决定",), "todo"),
     ]
 
 
 def lines() -> list[NumberLine]:
     return [
-        NumberLine(_("取数：本季办结且首次解决 ÷ 本季办结"), "2,816 ÷ 3,430", "82.1%", url="#"),
+        NumberLine(gettext("取数：本季办结且首次解决 ÷ 本季办结"), "2,816 ÷ 3,430", "82.1%", url="#"),
         NumberLine(
-            _("达成率（改善法）：（实际 − 基线）÷（目标 − 基线）"),
+            gettext("达成率（改善法）：（实际 − 基线）÷（目标 − 基线）"),
             "（82.1 − 76.4）÷（83.0 − 76.4）= 5.7 ÷ 6.6",
             "86.4%",
         ),
-        NumberLine(_("状态：本年度界限 85% 与 95%"), "85% ≤ 86.4% < 95%", status="at_risk"),
-        NumberLine(_("计入部门：权重 30%"), "86.4 × 30% = 25.9", "25.9"),
+        NumberLine(gettext("状态：本年度界限 85% 与 95%"), "85% ≤ 86.4% < 95%", status="at_risk"),
+        NumberLine(gettext("计入部门：权重 30%"), "86.4 × 30% = 25.9", "25.9"),
     ]
 
 
 def entries(now: datetime) -> list[HistoryEntry]:
-    sentence = _("改善办公室审核岗退回第 3 稿：5 条要求，限 12 月 15 日再报。")
+    sentence = gettext("改善办公室审核岗退回第 3 稿：5 条要求，限 12 月 15 日再报。")
     return [
-        HistoryEntry(now - timedelta(minutes=12), _("物流配送部经理报送第 4 稿，改 9 处，答复 5 条。")),
+        HistoryEntry(now - timedelta(minutes=12), gettext("物流配送部经理报送第 4 稿，改 9 处，答复 5 条。")),
         HistoryEntry(
-            now - timedelta(days=1, hours=2), sentence, _("目标表述没有数字，季度目标全空，无法评价。")
+            now - timedelta(days=1, hours=2), sentence, gettext("目标表述没有数字，季度目标全空，无法评价。")
         ),
-        HistoryEntry(now - timedelta(days=40), _("领导小组组长下达批示。")),
+        HistoryEntry(now - timedelta(days=40), gettext("领导小组组长下达批示。")),
     ]
 
 
@@ -295,18 +309,18 @@ def sample_context() -> dict[str, Any]:
         "entries": entries(now),
         "segments": [Segment(s, n, url="#") for s, n in zip(STATUSES, (12, 10, 6, 3, 3), strict=True)],
         "stage_segments": [
-            Segment("published", 3, _("已发布")),
-            Segment("reviewed", 2, _("已审核")),
-            Segment("submitted", 2, _("已报送")),
-            Segment("draft", 1, _("草稿")),
+            Segment("published", 3, gettext("已发布")),
+            Segment("reviewed", 2, gettext("已审核")),
+            Segment("submitted", 2, gettext("已报送")),
+            Segment("draft", 1, gettext("草稿")),
         ],
-        "crumbs": [Crumb(_("设置"), "#"), Crumb(_("界面部件"))],
-        "chips": [Chip(_("我组受理"), "?"), Chip(_("未关闭"), "?")],
+        "crumbs": [Crumb(gettext("设置"), "#"), Crumb(gettext("界面部件"))],
+        "chips": [Chip(gettext("我组受理"), "?"), Chip(gettext("未关闭"), "?")],
         "facts": [
-            Fact(_("工单号"), "GD-20261123-0317", "#"),
-            Fact(_("客户号"), "C-20817", note=_("金卡 · 6 年")),
-            Fact(_("地址"), "城东区 · 明湖苑"),
-            Fact(_("产品"), None),
+            Fact(gettext("工单号"), "GD-20261123-0317", "#"),
+            Fact(gettext("客户号"), "C-20817", note=gettext("金卡 · 6 年")),
+            Fact(gettext("地址"), "城东区 · 明湖苑"),
+            Fact(gettext("产品"), None),
         ],
         "moments": [
             now - timedelta(days=2),

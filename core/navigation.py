@@ -12,9 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language_info, gettext
+from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
 Allow = Callable[[Any], bool]
@@ -108,9 +107,9 @@ def register_count(name: str, counter: Counter) -> None:
 
 MENU: tuple[tuple[Entry, ...], ...] = (
     (
-        Entry(lazy("我的一天"), "activity:my_day", "home", count="duties", area=("activity:my_day",)),
+        Entry(_("我的一天"), "activity:my_day", "home", count="duties", area=("activity:my_day",)),
         Entry(
-            lazy("领导看板"),
+            _("领导看板"),
             "evaluation:dashboard",
             "layout-dashboard",
             allow=leads_or_watches,
@@ -118,14 +117,14 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             count="leadership",
         ),
         Entry(
-            lazy("部门看板"),
+            _("部门看板"),
             "evaluation:dashboard",
             "layout-dashboard",
             allow=only_heads,
             area=("evaluation:dashboard",),
         ),
         Entry(
-            lazy("办公室工作台"),
+            _("办公室工作台"),
             "evaluation:cockpit",
             "clipboard-check",
             allow=office,
@@ -134,73 +133,71 @@ MENU: tuple[tuple[Entry, ...], ...] = (
     ),
     (
         Entry(
-            lazy("目标与计划"),
+            _("目标与计划"),
             icon="target",
-            step=lazy("定目标"),
+            step=_("定目标"),
             area=("plans:",),
             children=(
-                Entry(lazy("部门计划"), "plans:plans", area=("plans:plan", "plans:edit")),
+                Entry(_("部门计划"), "plans:plans", area=("plans:plan", "plans:edit")),
                 Entry(
-                    lazy("审核与汇总"),
+                    _("审核与汇总"),
                     "plans:review_list",
                     allow=leadership_or_office,
                     area=("plans:review",),
                 ),
                 Entry(
-                    lazy("年度周期"),
+                    _("年度周期"),
                     "plans:cycles",
                     area=("plans:cycle", "plans:new_cycle", "plans:edit_cycle"),
                 ),
-                Entry(lazy("指标目录"), "plans:indicator_list", area=("plans:indicator",)),
+                Entry(_("指标目录"), "plans:indicator_list", area=("plans:indicator",)),
             ),
         ),
         Entry(
-            lazy("工单与督办"),
+            _("工单与督办"),
             icon="list-check",
-            step=lazy("促执行"),
+            step=_("促执行"),
             area=("workorders:",),
             children=(
-                Entry(lazy("工单"), "workorders:orders", area=("workorders:",)),
-                Entry(lazy("导入工单"), "workorders:imports", allow=office, area=("workorders:import",)),
-                Entry(lazy("类别与时限"), "workorders:categories", area=("workorders:categor",)),
+                Entry(_("工单"), "workorders:orders", area=("workorders:",)),
+                Entry(_("导入工单"), "workorders:imports", allow=office, area=("workorders:import",)),
+                Entry(_("类别与时限"), "workorders:categories", area=("workorders:categor",)),
             ),
         ),
-        Entry(lazy("培训与知识"), "enablement:home", "school", lazy("有赋能"), area=("enablement:",)),
-        Entry(lazy("激励与约束"), "incentives:home", "award", lazy("有激励"), area=("incentives:",)),
+        Entry(_("培训与知识"), "enablement:home", "school", _("有赋能"), area=("enablement:",)),
+        Entry(_("激励与约束"), "incentives:home", "award", _("有激励"), area=("incentives:",)),
         Entry(
-            lazy("评估与复盘"),
+            _("评估与复盘"),
             icon="refresh",
-            step=lazy("勤复盘"),
+            step=_("勤复盘"),
             area=("evaluation:",),
             children=(
                 Entry(
-                    lazy("目标达成"),
+                    _("目标达成"),
                     "evaluation:goals",
                     allow=leads_watches_or_heads,
                     area=("evaluation:",),
                 ),
-                Entry(lazy("我的目标"), "evaluation:my_goals", area=("evaluation:my_goals",)),
-                Entry(lazy("指标口径"), "evaluation:indicators", area=("evaluation:indicator",)),
-                Entry(lazy("计算与关账"), "evaluation:periods", allow=office, area=("evaluation:period",)),
+                Entry(_("我的目标"), "evaluation:my_goals", area=("evaluation:my_goals",)),
+                Entry(_("指标口径"), "evaluation:indicators", area=("evaluation:indicator",)),
+                Entry(_("计算与关账"), "evaluation:periods", allow=office, area=("evaluation:period",)),
             ),
         ),
-        Entry(lazy("制度"), "policies:policy_list", "notebook", lazy("快迭代"), area=("policies:",)),
+        Entry(_("制度"), "policies:policy_list", "notebook", _("快迭代"), area=("policies:",)),
     ),
     (
         Entry(
-            lazy("设置"),
+            _("设置"),
             icon="settings",
             area=("organization:", "integrations:", "activity:trail", "activity:mail", "admin:", "gallery"),
             children=(
-                Entry(lazy("部门与人员"), "organization:departments", area=("organization:",)),
-                Entry(lazy("工作日历"), "organization:calendar", area=("organization:calendar",)),
-                Entry(
-                    lazy("外部系统"), "integrations:clients", allow=lets_systems_in, area=("integrations:",)
-                ),
-                Entry(lazy("审计日志"), "activity:trail", area=("activity:trail",)),
-                Entry(lazy("发出的邮件"), "activity:mailbox", allow=sees_mailbox, area=("activity:mail",)),
-                Entry(lazy("系统管理"), "admin:index", allow=keeps_the_system, area=("admin:",)),
-                Entry(lazy("界面部件"), "gallery", allow=keeps_the_system, area=("gallery",)),
+                Entry(_("部门与人员"), "organization:departments", area=("organization:",)),
+                Entry(_("工作日历"), "organization:calendar", area=("organization:calendar",)),
+                Entry(_("外部系统"), "integrations:clients", allow=lets_systems_in, area=("integrations:",)),
+                Entry(_("审计日志"), "activity:trail", area=("activity:trail",)),
+                Entry(_("发出的邮件"), "activity:mailbox", allow=sees_mailbox, area=("activity:mail",)),
+                Entry(_("系统管理"), "admin:index", allow=keeps_the_system, area=("admin:",)),
+                Entry(_("界面部件"), "gallery", allow=keeps_the_system, area=("gallery",)),
             ),
         ),
     ),
@@ -264,16 +261,16 @@ def build_item(entry: Entry, user: Any, view_name: str, strongest: int) -> Item 
 def interface_words() -> dict[str, str]:
     """What scripts say; `{n}` is filled in by them."""
     return {
-        "late": _("超时 {span}"),
-        "left": _("还有 {span}"),
-        "minutes": _("{n} 分"),
-        "hours": _("{n} 小时"),
-        "days": _("{n} 天"),
-        "table": _("看数据表"),
-        "chart": _("看图"),
-        "confirm": _("确定"),
-        "cancel": _("先不办"),
-        "confirmTitle": _("请确认"),
+        "late": gettext("超时 {span}"),
+        "left": gettext("还有 {span}"),
+        "minutes": gettext("{n} 分"),
+        "hours": gettext("{n} 小时"),
+        "days": gettext("{n} 天"),
+        "table": gettext("看数据表"),
+        "chart": gettext("看图"),
+        "confirm": gettext("确定"),
+        "cancel": gettext("先不办"),
+        "confirmTitle": gettext("请确认"),
     }
 
 

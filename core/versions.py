@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from core.errors import PreconditionRequired, Stale
 
@@ -12,7 +12,7 @@ from core.errors import PreconditionRequired, Stale
 class Versioned(models.Model):
     """A row whose `version` grows by one with every accepted edit, starting at 1."""
 
-    version = models.PositiveIntegerField(_lazy("版本号"), default=1, editable=False)
+    version = models.PositiveIntegerField(gettext_lazy("版本号"), default=1, editable=False)
 
     class Meta:
         abstract = True

@@ -5,8 +5,8 @@ from datetime import time
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core.periods import local_today
 from organization.commands.departments import DepartmentFacts
@@ -14,8 +14,8 @@ from organization.models import CalendarDay, Department, Post, Role, User, WorkC
 
 PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
 WEEKDAYS = [
-    (0, lazy("星期一")), (1, lazy("星期二")), (2, lazy("星期三")), (3, lazy("星期四")), (4, lazy("星期五")),
-    (5, lazy("星期六")), (6, lazy("星期日")),
+    (0, _("星期一")), (1, _("星期二")), (2, _("星期三")), (3, _("星期四")), (4, _("星期五")),
+    (5, _("星期六")), (6, _("星期日")),
 ]  # fmt: skip
 
 
@@ -50,42 +50,42 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = lazy("邮箱")
-        self.fields["email"].help_text = lazy("提醒和重设密码的邮件发到这里。")
+        self.fields["email"].label = _("邮箱")
+        self.fields["email"].help_text = _("提醒和重设密码的邮件发到这里。")
         self.fields["email"].required = True
 
 
 class NewPersonForm(PersonForm):
     username = forms.RegexField(
         r"^[\w.@+-]+$",
-        label=lazy("登录名"),
+        label=_("登录名"),
         max_length=150,
-        help_text=lazy("字母、数字和 . @ + - _，不含空格。"),
-        error_messages={"invalid": lazy("登录名只能用字母、数字和 . @ + - _，请去掉空格等其他字符。")},
+        help_text=_("字母、数字和 . @ + - _，不含空格。"),
+        error_messages={"invalid": _("登录名只能用字母、数字和 . @ + - _，请去掉空格等其他字符。")},
     )
     field_order = ("username", "name", "email", "post_title")
 
 
 class AppointmentForm(forms.Form):
-    role = forms.ChoiceField(label=lazy("角色"), choices=Role.choices)
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
     department = forms.ModelChoiceField(
-        label=lazy("部门"),
+        label=_("部门"),
         queryset=Department.objects.active().in_tree_order(),
         required=False,
-        help_text=lazy("部门负责人和岗位人员必填；质量监督不填表示全部部门。"),
+        help_text=_("部门负责人和岗位人员必填；质量监督不填表示全部部门。"),
     )
     post = forms.ModelChoiceField(
-        label=lazy("岗位"), queryset=Post.objects.select_related("department"), required=False
+        label=_("岗位"), queryset=Post.objects.select_related("department"), required=False
     )
-    starts_on = forms.DateField(label=lazy("开始日期"), widget=DayInput(), initial=local_today)
+    starts_on = forms.DateField(label=_("开始日期"), widget=DayInput(), initial=local_today)
 
 
 class EndForm(forms.Form):
-    ends_on = forms.DateField(label=lazy("最后一天"), widget=DayInput(), initial=local_today)
+    ends_on = forms.DateField(label=_("最后一天"), widget=DayInput(), initial=local_today)
 
 
 class PostForm(forms.Form):
-    title = forms.CharField(label=lazy("岗位名称"), max_length=80)
+    title = forms.CharField(label=_("岗位名称"), max_length=80)
 
 
 class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -100,12 +100,12 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 class WeekdayForm(forms.Form):
     """The periods of one weekday as people write them: `09:00-12:00, 13:00-18:00`."""
 
-    weekday = forms.TypedChoiceField(label=lazy("星期"), choices=WEEKDAYS, coerce=int)
+    weekday = forms.TypedChoiceField(label=_("星期"), choices=WEEKDAYS, coerce=int)
     hours = forms.CharField(
-        label=lazy("工作时段"),
+        label=_("工作时段"),
         required=False,
         max_length=200,
-        help_text=lazy("例如 09:00-12:00, 13:00-18:00；留空表示休息。"),
+        help_text=_("例如 09:00-12:00, 13:00-18:00；留空表示休息。"),
     )
 
     def clean_hours(self) -> list[tuple[time, time]]:
@@ -124,14 +124,14 @@ class WeekdayForm(forms.Form):
             return time(a, b), ends
         except ValueError:
             raise forms.ValidationError(
-                _("看不懂「%(part)s」。请写成 09:00-12:00，多段用逗号隔开。"), params={"part": part}
+                gettext("看不懂「%(part)s」。请写成 09:00-12:00，多段用逗号隔开。"), params={"part": part}
             ) from None
 
 
 class DayForm(forms.ModelForm):  # type: ignore[type-arg]
     like_weekday = forms.TypedChoiceField(
-        label=lazy("按星期几上班"), choices=WEEKDAYS, coerce=int, required=False, empty_value="0",
-        help_text=lazy("只对上班的日子有用，例如调休的星期六按星期一上班。"),
+        label=_("按星期几上班"), choices=WEEKDAYS, coerce=int, required=False, empty_value="0",
+        help_text=_("只对上班的日子有用，例如调休的星期六按星期一上班。"),
     )  # fmt: skip
 
     def clean_like_weekday(self) -> int:
@@ -145,5 +145,5 @@ class DayForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class HostForm(forms.Form):
     department = forms.ModelChoiceField(
-        label=lazy("设在部门"), queryset=Department.objects.active().in_tree_order(), required=False
+        label=_("设在部门"), queryset=Department.objects.active().in_tree_order(), required=False
     )

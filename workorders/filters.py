@@ -14,7 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.keysets import Sorting
@@ -103,7 +103,7 @@ class OrderFilterForm(forms.Form):
         for name in self.data:
             if name not in known:
                 raise ValidationError(
-                    _t("没有「%(name)s」这个筛选条件。可以用：%(known)s。")
+                    gettext("没有「%(name)s」这个筛选条件。可以用：%(known)s。")
                     % {"name": shortened(name), "known": "、".join(self.fields)}
                 )
         return self.cleaned_data

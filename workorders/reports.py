@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.components import Step
 from core.periods import organization_zone
@@ -208,7 +209,7 @@ def stages(order: WorkOrder, now: datetime) -> list[Step]:
     told: list[tuple[str, Any, datetime | None]] = [
         (_("登记"), "", order.reported_at),
         (_("分派"), order.assignee or order.department, None),
-        (_("处理"), "", order.first_responded_at),
+        (pgettext("step", "处理"), "", order.first_responded_at),
         (_("解决"), order.resolved_by, order.resolved_at),
         (_("关闭"), order.closed_by, order.closed_at),
     ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from evaluation.models.observation import Observation
 from evaluation.models.revisions import Revised
@@ -24,7 +25,7 @@ class Attainment(Revised):
         Observation, null=True, on_delete=models.PROTECT, related_name="attainments"
     )
     actual = models.DecimalField(_("实际"), max_digits=24, decimal_places=12, null=True)
-    target = models.DecimalField(_("目标"), max_digits=18, decimal_places=6, null=True)
+    target = models.DecimalField(pgettext_lazy("figure", "目标"), max_digits=18, decimal_places=6, null=True)
     rate = models.DecimalField(_("达成率（%）"), max_digits=24, decimal_places=12, null=True)
     status = models.CharField(_("状态"), max_length=8, choices=Status.choices)
 

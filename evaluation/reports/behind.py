@@ -10,6 +10,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from core.periods import Period
 from evaluation.reports.links import orders_url
@@ -62,7 +63,7 @@ def _why_not_first(order: WorkOrder) -> list[Words]:
 
 
 def _why_rated(order: WorkOrder) -> list[Words]:
-    return [_("%(n)s 分") % {"n": order.satisfaction}] if order.satisfaction else []
+    return [pgettext("rating", "%(n)s 分") % {"n": order.satisfaction}] if order.satisfaction else []
 
 
 def _why_complaint(order: WorkOrder) -> list[Words]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from workorders.importing import examples
 from workorders.importing.mapping import MappingRefused
@@ -17,23 +17,23 @@ class ImportForm(forms.Form):
     """A file, and its mapping by one of three ways: typed, uploaded, or chosen."""
 
     file = forms.FileField(
-        label=lazy("工单文件"),
-        help_text=lazy("CSV 或 .xlsx，第一行是列名；最多 50,000 行、20 MB。"),
+        label=gettext_lazy("工单文件"),
+        help_text=gettext_lazy("CSV 或 .xlsx，第一行是列名；最多 50,000 行、20 MB。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
     saved = forms.ChoiceField(
-        label=lazy("字段对应"),
+        label=gettext_lazy("字段对应"),
         required=False,
-        help_text=lazy("哪一列填入哪个字段。可沿用以前的，也可在下面上传或填写。"),
+        help_text=gettext_lazy("哪一列填入哪个字段。可沿用以前的，也可在下面上传或填写。"),
     )
     mapping_file = forms.FileField(
-        label=lazy("字段对应文件"),
+        label=gettext_lazy("字段对应文件"),
         required=False,
-        help_text=lazy("TOML 文件，写法见使用手册「导入工单」。"),
+        help_text=gettext_lazy("TOML 文件，写法见使用手册「导入工单」。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".toml"}),
     )
     mapping = forms.CharField(
-        label=lazy("直接填写字段对应"),
+        label=gettext_lazy("直接填写字段对应"),
         required=False,
         max_length=MOST_MAPPING,
         strip=False,

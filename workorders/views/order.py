@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activity.models import Event
@@ -62,20 +62,66 @@ class Act:
     weight: str = "primary"
 
 
-L = gettext_lazy
 ACTS: dict[str, Act] = {
-    "assign": Act(AssignForm, assignment.assign_order, L("已分派。"), L("分派给谁"), L("分派")),
-    "start": Act(StartForm, work.start_order, L("已开始处理，计时照常。")),
-    "respond": Act(RespondForm, work.respond_order, L("已登记首次响应。"), L("登记首次响应"), L("登记")),
-    "wait": Act(WaitForm, work.wait_for_requester, L("已停钟，恢复后继续计时。"), L("停钟等待"), L("停钟")),
-    "resume": Act(ResumeForm, work.resume_order, L("已恢复计时，期限已重新计算。")),
-    "resolve": Act(ResolveForm, work.resolve_order, L("已办结，等待复核关闭。"), L("怎么解决的"), L("办结")),
-    "close": Act(CloseForm, finish.close_order, L("已关闭。"), L("复核关闭"), L("关闭")),
-    "reopen": Act(ReopenForm, finish.reopen_order, L("已重开，继续计时。"), L("重开工单"), L("重开")),
-    "cancel": Act(
-        CancelForm, finish.cancel_order, L("已取消，不计入统计。"), L("取消工单"), L("取消工单"), "danger"
+    "assign": Act(
+        AssignForm,
+        assignment.assign_order,
+        _("已分派。"),
+        _("分派给谁"),
+        _("分派"),
     ),
-    "rate": Act(RateForm, finish.rate_order, L("已登记客户评价。"), L("登记客户评价"), L("登记")),
+    "start": Act(StartForm, work.start_order, _("已开始处理，计时照常。")),
+    "respond": Act(
+        RespondForm,
+        work.respond_order,
+        _("已登记首次响应。"),
+        _("登记首次响应"),
+        _("登记"),
+    ),
+    "wait": Act(
+        WaitForm,
+        work.wait_for_requester,
+        _("已停钟，恢复后继续计时。"),
+        _("停钟等待"),
+        _("停钟"),
+    ),
+    "resume": Act(ResumeForm, work.resume_order, _("已恢复计时，期限已重新计算。")),
+    "resolve": Act(
+        ResolveForm,
+        work.resolve_order,
+        _("已办结，等待复核关闭。"),
+        _("怎么解决的"),
+        _("办结"),
+    ),
+    "close": Act(
+        CloseForm,
+        finish.close_order,
+        _("已关闭。"),
+        _("复核关闭"),
+        _("关闭"),
+    ),
+    "reopen": Act(
+        ReopenForm,
+        finish.reopen_order,
+        _("已重开，继续计时。"),
+        _("重开工单"),
+        _("重开"),
+    ),
+    "cancel": Act(
+        CancelForm,
+        finish.cancel_order,
+        _("已取消，不计入统计。"),
+        _("取消工单"),
+        _("取消工单"),
+        "danger",
+    ),
+    "rate": Act(
+        RateForm,
+        finish.rate_order,
+        _("已登记客户评价。"),
+        _("登记客户评价"),
+        _("登记"),
+    ),
 }
 
 
@@ -156,7 +202,7 @@ def page(
             for name, doing in ACTS.items()
             if name in offered and not (failed and failed[0] == name)
         ],
-        "crumbs": [(_("工单"), reverse("workorders:orders"))],
+        "crumbs": [(gettext("工单"), reverse("workorders:orders"))],
     }
     if failed and failed[1].fields.keys() - {"version"}:
         name, form = failed
@@ -166,31 +212,35 @@ def page(
 
 def facts(found: WorkOrder) -> list[Fact]:
     return [
-        Fact(_("类别"), found.category.full_name if found.category else _("未分类")),
-        Fact(_("责任部门"), found.department.name),
-        Fact(_("责任人"), found.assignee.label if found.assignee else _("未指定")),
-        Fact(_("受理时间"), exact(found.reported_at)),
-        Fact(_("首次响应"), exact(found.first_responded_at) if found.first_responded_at else "—"),
-        Fact(_("首次响应期限"), exact(found.response_due_at) if found.response_due_at else "—"),
+        Fact(gettext("类别"), found.category.full_name if found.category else gettext("未分类")),
+        Fact(gettext("责任部门"), found.department.name),
+        Fact(gettext("责任人"), found.assignee.label if found.assignee else gettext("未指定")),
+        Fact(gettext("受理时间"), exact(found.reported_at)),
+        Fact(gettext("首次响应"), exact(found.first_responded_at) if found.first_responded_at else "—"),
+        Fact(gettext("首次响应期限"), exact(found.response_due_at) if found.response_due_at else "—"),
         Fact(
-            _("解决期限"),
+            gettext("解决期限"),
             exact(found.due_at) if found.due_at else "—",
-            note=_("指定") if found.due_is_given else "",
+            note=gettext("指定") if found.due_is_given else "",
         ),
-        *([Fact(_("解决时间"), exact(found.resolved_at))] if found.resolved_at else []),
-        Fact(_("跨部门转派"), _("%(n)s 次") % {"n": found.transfer_count}),
-        Fact(_("重开"), _("%(n)s 次") % {"n": found.reopen_count}),
-        *([Fact(_("满意度"), _("%(n)s 分") % {"n": found.satisfaction})] if found.satisfaction else []),
+        *([Fact(gettext("解决时间"), exact(found.resolved_at))] if found.resolved_at else []),
+        Fact(gettext("跨部门转派"), gettext("%(n)s 次") % {"n": found.transfer_count}),
+        Fact(gettext("重开"), gettext("%(n)s 次") % {"n": found.reopen_count}),
+        *(
+            [Fact(gettext("满意度"), pgettext("rating", "%(n)s 分") % {"n": found.satisfaction})]
+            if found.satisfaction
+            else []
+        ),
     ]
 
 
 def people_facts(found: WorkOrder) -> list[Fact]:
     pairs = (
-        (_("客户"), found.requester),
-        (_("联系方式"), found.contact),
-        (_("渠道"), found.channel),
-        (_("地点"), found.place),
-        (_("来源"), " ".join(filter(None, (found.source_system, found.external_id)))),
+        (gettext("客户"), found.requester),
+        (gettext("联系方式"), found.contact),
+        (gettext("渠道"), found.channel),
+        (gettext("地点"), found.place),
+        (gettext("来源"), " ".join(filter(None, (found.source_system, found.external_id)))),
     )
     return [Fact(label, value) for label, value in pairs if value]
 
@@ -221,10 +271,10 @@ def new(request: PersonRequest) -> HttpResponse:
             except Invalid as refusal:
                 take_errors(form, refusal)
             else:
-                messages.success(request, _("已登记工单 %(number)s。") % {"number": made.number})
+                messages.success(request, gettext("已登记工单 %(number)s。") % {"number": made.number})
                 return redirect(made)
         status = 422
-    context = {"form": form, "crumbs": [(_("工单"), reverse("workorders:orders"))]}
+    context = {"form": form, "crumbs": [(gettext("工单"), reverse("workorders:orders"))]}
     return render(request, "workorders/new.html", context, status=status)
 
 
