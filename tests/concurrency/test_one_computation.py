@@ -63,7 +63,8 @@ def test_many_workers_that_look_at_once_do_a_run_once() -> None:
     make_indicator("on_time_rate")
     make_order(cast.a, local(2026, 2, 1), due_at=local(2026, 2, 3), resolved_at=local(2026, 2, 2))
     run = request_computation(Q1, Q1, by=cast.officer)
-    start, done = threading.Barrier(4), []
+    start = threading.Barrier(4)
+    done: list[int] = []
 
     def work() -> None:
         start.wait()

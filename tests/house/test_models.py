@@ -10,6 +10,7 @@ from tests.house.test_lifecycles import OWN_APPS
 
 APPEND_ONLY = {
     "activity.Event",
+    "evaluation.ClosedPeriod",
     "plans.ReviewDecision",
     "plans.PlanEdition",
     "workorders.Assignment",
@@ -25,7 +26,7 @@ MUTABLE = {
     "plans.PlanCycle", "plans.StrategicObjective",
     "workorders.Category", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
     "workorders.ServiceLevel", "workorders.WorkOrder",
-    "evaluation.Attainment", "evaluation.ClosedPeriod", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
+    "evaluation.Attainment", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Observation",
     "integrations.ApiClient",
 }  # fmt: skip
