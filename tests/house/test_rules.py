@@ -1,0 +1,95 @@
+"""Habits that a reader would otherwise have to check by eye."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import get_template
+
+from tests.house.test_lifecycles import OWN_APPS
+
+BASE = Path(settings.BASE_DIR)
+
+
+def sources(*folders: str) -> list[Path]:
+    """Our Python files whose path holds one of these folder names."""
+    return [
+        path
+        for app in sorted(OWN_APPS)
+        for path in (BASE / app).rglob("*.py")
+        if "migrations" not in path.parts and (not folders or set(folders) & set(path.parts))
+    ]
+
+
+def places(pattern: str, paths: list[Path]) -> set[str]:
+    found = re.compile(pattern)
+    return {
+        f"{path.relative_to(BASE)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if found.search(line)
+    }
+
+
+def test_commands_know_no_tasks() -> None:
+    assert places(r"^\s*(from|import) .*\btasks\b", sources("commands", "models")) == set()
+
+
+def test_nobody_asks_the_wall_clock_directly() -> None:
+    """Business time comes from timezone.now(), so that a test can travel."""
+    assert places(r"\bdatetime\.(now|utcnow|today)\(|\bdate\.today\(|\btime\.time\(", sources()) == set()
+
+
+def test_no_app_uses_signals_of_its_own() -> None:
+    assert places(r"post_save|pre_save|m2m_changed|\bSignal\(", sources()) == set()
+
+
+def test_nothing_leaves_the_house_by_itself() -> None:
+    assert places(r"\b(requests|httpx|urllib\.request)\.(get|post|urlopen)|urlopen\(", sources()) == set()
+
+
+def test_request_parameters_never_become_lookups() -> None:
+    assert places(r"(filter|exclude|get|order_by)\(\*\*?(request|self\.request)", sources()) == set()
+
+
+def test_markup_is_not_declared_safe_in_pages() -> None:
+    """Only the design system's tags put markup together; views and models never do."""
+    assert (
+        places(r"mark_safe|SafeString\(|\|safe\b", sources("views", "models", "commands", "reports")) == set()
+    )
+    unsafe = {
+        str(path.relative_to(BASE))
+        for path in (BASE / "templates").rglob("*.html")
+        if re.search(r"\|\s*safe\b|autoescape off", path.read_text())
+    }
+    assert unsafe <= {"activity/mail.html"}
+
+
+def test_every_template_can_be_read() -> None:
+    for path in (BASE / "templates").rglob("*.html"):
+        get_template(str(path.relative_to(BASE / "templates")))
+
+
+def test_no_inline_scripts_or_handlers() -> None:
+    """The Content-Security-Policy would stop them; a template that tries is a mistake."""
+    script = re.compile(
+        r"<script(?![^>]*(\bsrc=|application/json|type=\"module\" src))[^>]*>|\son\w+=\"", re.IGNORECASE
+    )
+    found = {
+        str(path.relative_to(BASE))
+        for path in (BASE / "templates").rglob("*.html")
+        if script.search(path.read_text())
+    }
+    assert found == set()
+
+
+def test_no_address_of_a_registry_is_committed() -> None:
+    for name in (
+        "package-lock.json",
+        *(f"requirements/{p.name}" for p in (BASE / "requirements").glob("*.txt")),
+    ):
+        assert "http" not in re.sub(
+            r"https?://(opencollective|github|www\.patreon)\S*", "", (BASE / name).read_text()
+        ), name
