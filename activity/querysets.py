@@ -41,7 +41,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         standing = user.standing
         holders = Q(person=user)
         if standing.headed_department_ids:
-            holders |= Q(person__isnull=True, body="", department_id__in=standing.headed_department_ids)
+            holders |= Q(person__isnull=True, body="", department_id__in=standing.answered_department_ids)
         if standing.bodies:
             holders |= Q(person__isnull=True, body__in=standing.bodies)
         return self.filter(holders)

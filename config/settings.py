@@ -123,6 +123,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = " ".join(
         "idle_in_transaction_session_timeout": "30s",
     }.items()
 )
+# A server that swallows packets is given up after five seconds, and the page says so.
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", default="redis://127.0.0.1:6379/0")
 

@@ -80,6 +80,23 @@ class Standing:
         """Headed departments with everything below them."""
         return self._subtree(self.headed_paths)
 
+    @cached_property
+    def answered_department_ids(self) -> frozenset[int]:
+        """Departments for which the person is the nearest head: the headed ones, and those below that have
+        no head of their own. What such a department owes, this person owes."""
+        from organization.models import Department, Membership
+
+        if not self.headed_paths:
+            return frozenset()
+        below = dict(Department.objects.below(self.headed_paths).values_list("id", "path"))
+        heads = Membership.objects.on(local_today()).filter(role="head", user__is_active=True)
+        with_head = set(heads.filter(department_id__in=below).values_list("department_id", flat=True))
+
+        def nearest(path: str) -> int:
+            return next(pk for part in reversed(path.strip("/").split("/")) if (pk := int(part)) in with_head)
+
+        return frozenset(pk for pk, path in below.items() if nearest(path) in self.headed_department_ids)
+
     @staticmethod
     def _subtree(paths: tuple[str, ...]) -> frozenset[int]:
         from organization.models import Department

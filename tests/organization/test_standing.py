@@ -6,6 +6,7 @@ from core.periods import local_today
 from organization.models import Department, User
 from organization.standing import standing_of
 from tests.cast import Cast
+from tests.factories.organization import person
 
 
 def test_a_head_commands_and_reads_the_whole_subtree(cast: Cast) -> None:
@@ -42,3 +43,11 @@ def test_powers_end_with_the_membership_and_with_the_account(cast: Cast) -> None
 def test_a_membership_that_begins_tomorrow_gives_nothing_today(cast: Cast) -> None:
     cast.head_a.memberships.update(starts_on=local_today() + timedelta(days=1))
     assert not standing_of(User.objects.get(pk=cast.head_a.pk)).roles
+
+
+def test_a_head_answers_for_teams_without_a_head_of_their_own(cast: Cast) -> None:
+    assert cast.head_a.standing.answered_department_ids == {cast.a.pk, cast.a_team.pk}
+    person("team_lead", "班长", "head", cast.a_team)
+    again = standing_of(User.objects.get(pk=cast.head_a.pk))
+    assert again.answered_department_ids == {cast.a.pk}
+    assert again.heads(cast.a_team.pk)
