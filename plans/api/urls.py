@@ -1,3 +1,8 @@
 from rest_framework.routers import SimpleRouter
 
+from plans.api.views import CycleViewSet, IndicatorViewSet, PlanViewSet
+
 router = SimpleRouter()
+router.register("cycles", CycleViewSet, basename="cycle")
+router.register("indicators", IndicatorViewSet, basename="indicator")
+router.register("plans", PlanViewSet, basename="plan")

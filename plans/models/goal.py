@@ -113,6 +113,12 @@ class Goal(models.Model):
         return reverse("evaluation:goal", args=[self.pk])
 
     @property
+    def aim(self) -> tuple[Decimal | None, Decimal | None]:
+        """Baseline and target without idle zeros, as they are shown."""
+        shown = (figure_text(self.baseline), figure_text(self.target))
+        return tuple(None if text is None else Decimal(text) for text in shown)  # type: ignore[return-value]
+
+    @property
     def quarters(self) -> dict[int, Decimal]:
         """Quarter (1 to 4) -> target value, of those that are set."""
         return {target.quarter: target.value for target in self.targets.all()}

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activity.models import Duty, Event
 from core.components import HistoryEntry, Step
@@ -28,6 +30,16 @@ STAGE = {
     PlanStatus.PUBLISHED: 5,
     PlanStatus.CLOSED: 5,
 }
+
+
+WAITING: dict[str, str | Promise] = {
+    PlanStatus.DRAFT: gettext_lazy("现在由部门编制，写全以后报送。"),
+    PlanStatus.RETURNED: gettext_lazy("现在由部门按退回意见修改，改好以后重报。"),
+    PlanStatus.SUBMITTED: gettext_lazy("现在由改善办公室审核；审核人不能是报送人或本部门负责人。"),
+    PlanStatus.REVIEWED: gettext_lazy("现在由领导小组组长审批；审批人不能是报送人或审核人。"),
+    PlanStatus.APPROVED: gettext_lazy("审批同意的内容已经锁定，由改善办公室发布。"),
+}
+"""Status -> who has to act now, and by which rule."""
 
 
 def plan_steps(plan: DepartmentPlan, decisions: Sequence[ReviewDecision]) -> list[Step]:

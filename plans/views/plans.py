@@ -10,7 +10,7 @@ from plans.completeness import examine
 from plans.filters import PlanFilter
 from plans.models import DepartmentPlan
 from plans.reports.content import plan_content
-from plans.reports.life import plan_history, plan_steps
+from plans.reports.life import WAITING, plan_history, plan_steps
 from plans.views.actions import plan_actions
 from plans.views.crumbs import plan_crumbs
 from plans.views.dialogs import dialogs_for
@@ -58,6 +58,7 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         "editions": found.editions.select_related("published_by").order_by("-number"),
         "state": state,
         "actions": actions,
+        "foot_line": WAITING.get(found.status, ""),
         "dialogs": dialogs_for(found, actions),
         "crumbs": plan_crumbs(found)[:2],
     }

@@ -45,5 +45,16 @@ document.addEventListener("submit", (event) => dirty.delete(event.target), true)
 addEventListener("beforeunload", (event) => {
   if ([...document.querySelectorAll("form[data-guard]")].some((form) => dirty.has(form))) event.preventDefault();
 });
+// Refusals are pages too: an editor with its errors takes the editor's place, any other page the whole content's.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (xhr.status < 400 || !(xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html")) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+  if (!xhr.responseText.includes('id="editor"')) {
+    event.detail.target = document.getElementById("main");
+    event.detail.selectOverride = "#main";
+  }
+});
 document.addEventListener("htmx:afterSettle", prepare);
 prepare();

@@ -6,7 +6,7 @@ from typing import Any
 from plans.lifecycle import CycleStatus
 from tests.cast import Cast
 from tests.factories.plans import complete_plan, make_cycle, make_objective, plan_in
-from tests.house.matrix import LEADERSHIP, OFFICE, PEOPLE, Row, World
+from tests.house.matrix import CLIENTS, LEADERSHIP, OFFICE, PEOPLE, SIGNED_IN, Row, World
 
 MEMBERS = PEOPLE - {"outsider"}
 HEAD = frozenset({"head_a"})
@@ -33,6 +33,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "open_cycle": draft.cycle,
         "draft_plan": draft,
         "part": "overview",
+        "indicator_code": "on_time_rate",
         "draft_goal": draft.goals.get(),
         "draft_measure": draft.measures.get(),
         "objective": make_objective(cycle=draft.cycle),
@@ -82,4 +83,16 @@ ROWS = [
     Row("plans:approve", ("reviewed_plan",), post=CHAIR, body=of_version("reviewed_plan")),
     Row("plans:publish", ("approved_plan",), post=OFFICE, body=of_version("approved_plan")),
     Row("plans:edition", ("edition",), get=SEES_A),
+    Row("api:cycle-list", get=SIGNED_IN),
+    Row("api:cycle-detail", ("open_cycle",), get=MEMBERS | CLIENTS),
+    Row("api:indicator-list", get=SIGNED_IN),
+    Row("api:indicator-detail", ("indicator_code",), get=SIGNED_IN),
+    Row("api:plan-list", get=SIGNED_IN),
+    # The CRM's account is staff of A: it reads A's plan, and decides nothing.
+    Row("api:plan-detail", ("submitted_plan",), get=SEES_A | CLIENTS),
+    Row("api:plan-submit", ("draft_plan",), post=HEAD, body=of_version("draft_plan")),
+    Row("api:plan-return", ("reviewed_plan",), post=OFFICE | CHAIR, body=of_version("reviewed_plan", remarks="请改。")),
+    Row("api:plan-review", ("submitted_plan",), post=OFFICE, body=of_version("submitted_plan")),
+    Row("api:plan-approve", ("reviewed_plan",), post=CHAIR, body=of_version("reviewed_plan")),
+    Row("api:plan-publish", ("approved_plan",), post=OFFICE, body=of_version("approved_plan")),
 ]  # fmt: skip

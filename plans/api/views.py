@@ -1,0 +1,141 @@
+"""Cycles, indicators and plans over the API: reading, and one POST per command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from plans.api.filters import CycleFilters, IndicatorFilters, PlanFilters
+from plans.api.preconditions import etag_of, version_of
+from plans.api.serializers import (
+    ActSerializer,
+    CycleSerializer,
+    DecisionActSerializer,
+    IndicatorSerializer,
+    PlanDetailSerializer,
+    PlanSerializer,
+)
+from plans.commands.approval import approve_plan
+from plans.commands.publication import publish_plan
+from plans.commands.review import return_plan, review_plan
+from plans.commands.submission import submit_plan
+from plans.models import DepartmentPlan, Indicator, PlanCycle
+from plans.querysets import CycleQuerySet, PlanQuerySet
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description="The ETag of the plan as it was read; or send `version`.",
+)
+REFUSALS = {
+    code: OpenApiResponse(description=said)
+    for code, said in (
+        (403, "The actor has no such power."),
+        (404, "No such plan, or not visible."),
+        (409, "The state does not allow the act now."),
+        (412, "The plan has changed since it was read."),
+        (422, "Something is missing; `fields` says what."),
+        (428, "Say which version is meant."),
+    )
+}
+
+
+def act(request: type[ActSerializer], description: str) -> Callable[[Any], Any]:
+    return extend_schema(
+        request=request,
+        parameters=[IF_MATCH],
+        responses={200: PlanDetailSerializer, **REFUSALS},
+        description=description,
+    )
+
+
+class CycleViewSet(ReadOnlyModelViewSet[PlanCycle]):
+    """Years of the loop, with deadline, thresholds and strategic objectives."""
+
+    serializer_class = CycleSerializer
+    filterset_class = CycleFilters
+    queryset = PlanCycle.objects.none()
+
+    def get_queryset(self) -> CycleQuerySet:
+        user: Any = self.request.user
+        return PlanCycle.objects.visible_to(user).prefetch_related("objectives")
+
+
+class IndicatorViewSet(ReadOnlyModelViewSet[Indicator]):
+    """The catalogue of indicators with their definitions; by code."""
+
+    serializer_class = IndicatorSerializer
+    filterset_class = IndicatorFilters
+    queryset = Indicator.objects.order_by("-id")
+    lookup_field = "code"
+
+
+class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
+    """Departments' plans. A decision names the version that was read: `If-Match`, or `version` in the body."""
+
+    serializer_class = PlanSerializer
+    filterset_class = PlanFilters
+    queryset = DepartmentPlan.objects.none()
+    write_scope = "plans:write"
+
+    def get_queryset(self) -> PlanQuerySet:
+        user: Any = self.request.user
+        return DepartmentPlan.objects.visible_to(user).select_related("cycle", "department")
+
+    @extend_schema(responses=PlanDetailSerializer)
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        plan = self.get_object()
+        if request.headers.get("If-None-Match") == etag_of(plan):
+            return Response(status=304, headers={"ETag": etag_of(plan)})
+        return answer(plan)
+
+    @act(ActSerializer, "The head hands the plan in; refused with every gap while something is missing.")
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str) -> Response:
+        return self.carry_out(request, ActSerializer, submit_plan)
+
+    @act(
+        DecisionActSerializer,
+        "The office (or the chair, once reviewed) sends it back; `remarks` are required.",
+    )
+    @action(detail=True, methods=["post"], url_path="return")
+    def return_(self, request: Request, pk: str) -> Response:
+        return self.carry_out(request, DecisionActSerializer, return_plan)
+
+    @act(DecisionActSerializer, "The office finds this version good.")
+    @action(detail=True, methods=["post"])
+    def review(self, request: Request, pk: str) -> Response:
+        return self.carry_out(request, DecisionActSerializer, review_plan)
+
+    @act(DecisionActSerializer, "The chair approves exactly the reviewed content.")
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str) -> Response:
+        return self.carry_out(request, DecisionActSerializer, approve_plan)
+
+    @act(ActSerializer, "The office publishes: the content becomes a frozen, numbered edition.")
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, pk: str) -> Response:
+        return self.carry_out(request, ActSerializer, publish_plan)
+
+    def carry_out(
+        self, request: Request, shape: type[ActSerializer], command: Callable[..., Any]
+    ) -> Response:
+        plan = self.get_object()
+        body = shape(data=request.data)
+        body.is_valid(raise_exception=True)
+        values = dict(body.validated_data)
+        version = version_of(request, values)
+        values.pop("version", None)
+        command(plan, by=request.user, version=version, **values)
+        return answer(self.get_object())
+
+
+def answer(plan: DepartmentPlan) -> Response:
+    return Response(PlanDetailSerializer(plan).data, headers={"ETag": etag_of(plan)})
