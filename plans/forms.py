@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from plans.models import DepartmentPlan, Goal, Indicator, Measure, PlanCycle
 from plans.models.goal import AttainmentMethod, MeasureFamily, figure_text
 from plans.widgets import DayInput, IndicatorSelect, MomentInput, TallText
 
+UNIT = re.compile(r"\s*[（(]%[）)]")
 REMARKS_MAX = 4000
 TEXT_MAX = 20000
 
@@ -30,7 +32,8 @@ class SaidForm(forms.Form):
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            said = {"label": field.label}
+            # Django fills some of these messages in once more: no bare percent sign may stand in them.
+            said = {"label": UNIT.sub("", str(field.label))}
             field.error_messages["required"] = _("请填写「%(label)s」。") % said
             if isinstance(field, forms.DecimalField | forms.IntegerField):
                 field.error_messages["invalid"] = _("「%(label)s」要填数字，例如 93.6。") % said

@@ -105,7 +105,7 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
         DecisionActSerializer,
         "The office (or the chair, once reviewed) sends it back; `remarks` are required.",
     )
-    @action(detail=True, methods=["post"], url_path="return")
+    @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def return_(self, request: Request, pk: str) -> Response:
         return self.carry_out(request, DecisionActSerializer, return_plan)
 

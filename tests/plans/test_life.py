@@ -88,11 +88,12 @@ def test_a_return_needs_remarks(cast: Cast) -> None:
 def test_every_decision_names_the_version_it_is_about(cast: Cast, status: str, who: str) -> None:
     plan = plan_in(status, cast)
     user: User = getattr(cast, who)
-    act: Callable[..., Any] = {
+    acts: dict[str, Callable[..., Any]] = {
         "submitted": review_plan,
         "reviewed": approve_plan,
         "approved": publish_plan,
-    }[status]
+    }
+    act = acts[status]
     with pytest.raises(Stale):
         act(plan, by=user, version=plan.version - 1)
     with pytest.raises(PreconditionRequired):
