@@ -82,9 +82,8 @@ def quarter_of(period: Period) -> Quarter:
     cycle = PlanCycle.objects.filter(starts_on__lte=first, ends_on__gte=first).order_by("-year").first()
     closed = ClosedPeriod.objects.filter(period_start=first).select_related("closed_by").first()
     computed_at = (
-        ComputationRun.objects.filter(
-            finished_at__isnull=False, first_day__lte=period.last_day, last_day__gte=first
-        )
+        ComputationRun.objects.successful()
+        .filter(first_day__lte=period.last_day, last_day__gte=first)
         .order_by("-finished_at")
         .values_list("finished_at", flat=True)
         .first()
