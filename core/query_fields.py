@@ -63,6 +63,9 @@ class DayField(forms.CharField):
 class ChoicesField(forms.MultipleChoiceField):
     """Some of a few known words; repeated in the address for several."""
 
+    def to_python(self, value: Any) -> list[str]:
+        return [text for text in super().to_python(value) if text]
+
     def validate(self, value: Sequence[str]) -> None:
         _not_too_many(value)
         known = {str(key): label for key, label in self.choices}  # type: ignore[misc,union-attr]

@@ -70,3 +70,22 @@ STAGES: dict[OrderStatus, tuple[str, ...]] = {
     S.CANCELLED: (),
 }
 """What is offered or explained at each stage; acts that are out of question there are not mentioned."""
+
+
+ASKED = {
+    "assign": can_assign,
+    "start": can_start,
+    "respond": can_respond,
+    "wait": can_wait,
+    "resume": can_resume,
+    "resolve": can_resolve,
+    "close": can_close,
+    "reopen": can_reopen,
+    "cancel": can_cancel,
+    "rate": can_rate,
+}
+
+
+def allowed_acts(user: User, order: WorkOrder) -> list[str]:
+    """The names of the commands that this person may give now."""
+    return [name for name, asked in ASKED.items() if asked(user, order)]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.periods import local_today
 from organization.models import Department, User
-from workorders.models import Category, OrderKind, Priority, ServiceLevel, WorkOrder
+from workorders.models import Category, OrderKind, Priority, WorkOrder
 
 SHORT, LONG = 300, 4000
 
@@ -204,8 +204,3 @@ class LevelForm(forms.Form):
     priority = forms.ChoiceField(label=_("优先级"), choices=Priority.choices)
     response_minutes = forms.IntegerField(label=_("首次响应时限（工作分钟）"), min_value=1, max_value=527_040)
     resolution_minutes = forms.IntegerField(label=_("解决时限（工作分钟）"), min_value=1, max_value=527_040)
-
-    @classmethod
-    def of(cls, level: ServiceLevel) -> LevelForm:
-        names = ("category", "priority", "response_minutes", "resolution_minutes")
-        return cls(initial={name: getattr(level, name) for name in names})

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from workorders.views import imports, order, orders, right_now
+from workorders.views import catalogue, imports, order, orders, right_now
 
 app_name = "workorders"
 urlpatterns: list[URLPattern] = [
@@ -8,6 +8,12 @@ urlpatterns: list[URLPattern] = [
     path("right-now/", right_now.right_now, name="right_now"),
     path("export/", orders.export, name="export"),
     path("new/", order.new, name="new"),
+    path("categories/", catalogue.categories, name="categories"),
+    path("categories/new/", catalogue.category, name="new_category"),
+    path("categories/<int:pk>/", catalogue.category, name="category"),
+    path("levels/", catalogue.levels, name="levels"),
+    path("levels/new/", catalogue.level, name="new_level"),
+    path("levels/<int:pk>/", catalogue.level, name="level"),
     path("<int:pk>/", order.order, name="order"),
     path("<int:pk>/assignees/", order.assignees, name="assignees"),
     *(path(f"<int:pk>/{name}/", order.act, {"name": name}, name=name) for name in order.ACTS),

@@ -37,7 +37,7 @@ def act(client: Client, order: WorkOrder, name: str, **data: Any) -> Any:
 
 def test_the_whole_life_in_the_browser(cast: Cast, order: WorkOrder, client_of: ClientOf) -> None:
     head, staff, office = client_of(cast.head_a), client_of(cast.staff_a), client_of(cast.officer)
-    steps = [
+    steps: list[tuple[Client, str, dict[str, Any], str]] = [
         (
             head,
             "assign",

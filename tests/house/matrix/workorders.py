@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.factories.workorders import make_order
+from tests.factories.workorders import make_category, make_level, make_order
 from tests.house.matrix import LEADERSHIP, OF_A, OF_B, OFFICE, PEOPLE, READ_ALL, Row, World
 from workorders.models import OrderKind
 
@@ -19,11 +19,16 @@ CHECKERS = COMMANDERS | {"supervisor"}
 REGISTRARS = LEADERSHIP | OFFICE | OF_A | OF_B
 
 
+LEVEL = {"priority": "normal", "response_minutes": 60, "resolution_minutes": 480}
+
+
 def build(cast: Cast) -> Mapping[str, Any]:
     now = timezone.now()
     given: dict[str, Any] = {"department": cast.a_team, "reported_at": now - timedelta(days=2)}
     done = {"resolved_at": now, "resolved_by": cast.staff_a, "resolution": "办好", "first_responded_at": now}
     return {
+        "a_category": make_category(),
+        "a_level": make_level(),
         "order_new": make_order(**given),
         "order_assigned": make_order(**given, status="assigned", assignee=cast.staff_a),
         "order_running": make_order(**given, status="in_progress", assignee=cast.staff_a),
@@ -45,8 +50,46 @@ def team_body(world: World) -> Mapping[str, Any]:
     }
 
 
+CRM = frozenset({"crm_write"})
+"""The service account of the CRM is staff of A and acts for its departments."""
+CLIENT_READERS = frozenset({"crm_read", "crm_write"})
+
+
+def api(act: str, order: str, who: frozenset[str], **given: Any) -> Row:
+    return Row(
+        f"api:work-order-{act}",
+        (order,),
+        post=who | CRM,
+        body=lambda world: given,
+        headers={"If-Match": '"1"'},
+    )
+
+
 ROWS = [
     Row("workorders:right_now", get=PEOPLE),
+    Row(
+        "api:work-order-list",
+        get=PEOPLE | CLIENT_READERS,
+        post=(REGISTRARS - OF_B) | CRM,
+        body=team_body,
+    ),
+    Row("api:work-order-detail", ("order_new",), get=READERS | CLIENT_READERS),
+    api("assign", "order_new", COMMANDERS, reason="在岗"),
+    api("start", "order_assigned", WORKERS),
+    api("respond", "order_assigned", WORKERS),
+    api("wait", "order_running", WORKERS, reason="等客户"),
+    api("resume", "order_waiting", WORKERS),
+    api("resolve", "order_running", WORKERS, resolution="办好"),
+    api("close", "order_resolved", CHECKERS),
+    api("reopen", "order_resolved", CHECKERS | OF_A, reason="又坏了"),
+    api("cancel", "order_new", COMMANDERS, reason="重复"),
+    api("rate", "order_resolved", CHECKERS | {"other_staff_a"}, satisfaction=5),
+    Row("workorders:categories", get=PEOPLE),
+    Row("workorders:new_category", get=OFFICE, post=OFFICE, body=lambda world: {"name": "安装"}),
+    Row("workorders:category", ("a_category",), get=OFFICE, post=OFFICE, body=lambda world: {"name": "维修"}),
+    Row("workorders:levels", get=PEOPLE),
+    Row("workorders:new_level", get=OFFICE, post=OFFICE, body=lambda world: {**LEVEL, "priority": "low"}),
+    Row("workorders:level", ("a_level",), get=OFFICE, post=OFFICE, body=lambda world: LEVEL),
     Row("workorders:orders", get=PEOPLE),
     Row("workorders:export", get=PEOPLE),
     # Whoever works anywhere gets the form; the body names a department of A.

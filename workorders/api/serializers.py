@@ -1,0 +1,105 @@
+"""The shape of orders in the API. Serializers never save; relation fields know only what the caller may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from organization.models import Department, User
+from plans.models import Measure
+from workorders.actions import allowed_acts
+from workorders.commands.intake import NewOrder
+from workorders.models import Category, OrderKind, Priority, WorkOrder
+
+
+class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
+    department_name = serializers.CharField(source="department.name", read_only=True)
+    category_name = serializers.CharField(source="category.full_name", read_only=True, default="")
+    assignee_name = serializers.CharField(source="assignee.name", read_only=True, default="")
+
+    class Meta:
+        model = WorkOrder
+        fields = [
+            "id", "number", "kind", "title", "category", "category_name", "priority", "department",
+            "department_name", "assignee", "assignee_name", "measure", "status", "requester", "contact", "channel",
+            "place", "reported_at", "response_due_at", "due_at", "due_is_given", "first_responded_at",
+            "resolved_at", "closed_at", "cancelled_at", "transfer_count", "reopen_count", "satisfaction", "rated_at",
+            "source_system", "external_id", "version",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class OrderDetailSerializer(OrderSerializer):
+    acts = serializers.SerializerMethodField(help_text="What this caller may do next.")
+
+    class Meta(OrderSerializer.Meta):
+        fields = [*OrderSerializer.Meta.fields, "body", "resolution", "acts"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_acts(self, order: WorkOrder) -> list[str]:
+        return allowed_acts(self.context["request"].user, order)
+
+
+class _OfCaller(serializers.PrimaryKeyRelatedField[Any]):
+    """A reference to a row the caller may see; anything else does not exist."""
+
+    def __init__(self, *, model: Any = None, **kwargs: Any) -> None:
+        self.model = model
+        super().__init__(**kwargs, **({} if kwargs.get("read_only") else {"queryset": model.objects.none()}))
+
+    def get_queryset(self) -> Any:
+        request = self.context.get("request")
+        return self.model.objects.visible_to(request.user) if request else self.model.objects.none()
+
+
+class NewOrderSerializer(serializers.Serializer[NewOrder]):
+    kind = serializers.ChoiceField(OrderKind.choices)
+    title = serializers.CharField(max_length=300)
+    body = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    department = serializers.PrimaryKeyRelatedField(queryset=Department.objects.all())
+    category = serializers.PrimaryKeyRelatedField(
+        queryset=Category.objects.active(), required=False, allow_null=True
+    )
+    priority = serializers.ChoiceField(Priority.choices, required=False)
+    assignee = _OfCaller(model=User, required=False, allow_null=True)
+    measure = _OfCaller(model=Measure, required=False, allow_null=True)
+    requester = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    contact = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    channel = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    place = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    reported_at = serializers.DateTimeField(required=False, allow_null=True)
+    due_at = serializers.DateTimeField(required=False, allow_null=True)
+    source_system = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    external_id = serializers.CharField(max_length=80, required=False, allow_blank=True)
+
+
+class NothingSerializer(serializers.Serializer[Any]):
+    """The act needs no words."""
+
+
+class AssignSerializer(serializers.Serializer[Any]):
+    department = serializers.PrimaryKeyRelatedField(
+        queryset=Department.objects.all(), required=False, allow_null=True
+    )
+    assignee = _OfCaller(model=User, required=False, allow_null=True)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=300)
+
+
+class RemarkSerializer(serializers.Serializer[Any]):
+    remark = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class ResolveSerializer(serializers.Serializer[Any]):
+    resolution = serializers.CharField(max_length=20_000)
+
+
+class RateSerializer(serializers.Serializer[Any]):
+    satisfaction = serializers.IntegerField(min_value=1, max_value=5)
+    remark = serializers.CharField(max_length=300, required=False, allow_blank=True)
