@@ -66,11 +66,11 @@ PLACES = {"cursor", "page_size", "format"}
 
 
 class _Records(django_filters.Filter):
-    """Rows of another table; `below` names the path by which those under them are meant too."""
+    """Rows of a tree; those below a chosen one are meant too."""
 
     field_class = RecordsField
 
-    def __init__(self, *args: Any, model: Any, below: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, model: Any, **kwargs: Any) -> None:
         self.table = model  # the filter set calls its own model `model`
         super().__init__(*args, queryset=model._default_manager.none(), **kwargs)
 
@@ -114,10 +114,8 @@ class OrderFilter(django_filters.FilterSet):
     status = _Field(ChoicesField, label=_("状态"), method="in_status", choices=STATUSES)
     kind = _Field(ChoicesField, label=_("类型"), method="of_kind", choices=KINDS)
     priority = _Field(ChoicesField, label=_("优先级"), method="of_priority", choices=Priority.choices)
-    department = _Records(label=_("部门"), field_name="department", model=Department, below="path")
-    category = _Records(
-        label=_("类别"), field_name="category", model=Category, below="path", null_label=_("未分类")
-    )
+    department = _Records(label=_("部门"), field_name="department", model=Department)
+    category = _Records(label=_("类别"), field_name="category", model=Category, null_label=_("未分类"))
     assignee = _Field(PersonField, label=_("责任人"), method="given_to", max_length=20)
     overdue = _Field(OneChoiceField, label=_("已超时"), method="past_due", choices=[("1", _("已超时"))])
     complaint = _Field(OneChoiceField, label=_("投诉"), method="complaints", choices=[("1", _("投诉"))])
