@@ -70,9 +70,11 @@ class Reading:
         return self.used // SECOND
 
 
-def replay(events: Iterable[Ticked], schedule: Schedule, at: datetime) -> Reading:
+def replay(
+    events: Iterable[Ticked], schedule: Schedule, at: datetime, *, target_seconds: int | None = None
+) -> Reading:
     """Read the clock at `at`. Events are ordered by time and, at the same time, as they were recorded; those
-    after `at` have not happened yet."""
+    after `at` have not happened yet. `target_seconds` stands in where no event carries a target."""
     reading = Reading(at, schedule)
     happened = sorted((event for event in events if event.at <= at), key=lambda event: event.at)
     for event in happened:
@@ -80,6 +82,8 @@ def replay(events: Iterable[Ticked], schedule: Schedule, at: datetime) -> Readin
             reading.target = _target(event)
         if event.act != ClockAct.LEVEL:
             _turn(reading.spans, event)
+    if reading.target is None and target_seconds is not None:
+        reading.target = target_seconds * SECOND
     for span in reading.spans:
         length = schedule.between(span.start, span.end or at)
         if span.is_running:

@@ -180,11 +180,12 @@ def _pieces(reading: Reading, span: Span, due_at: datetime | None) -> Iterator[C
         if span.end:
             yield ClockPart("done", span.start, end, span.reason)
         return
-    if not span.is_running:
-        yield ClockPart("stopped", span.start, end, span.reason)
-        return
     for stretch in reading.schedule.stretches(span.start, end):
-        yield from _around_due(stretch, due_at)
+        if span.is_running:
+            yield from _around_due(stretch, due_at)
+        else:
+            kind = "stopped" if stretch.is_working else "off"
+            yield ClockPart(kind, stretch.start, stretch.end, span.reason if stretch.is_working else "")
 
 
 def _around_due(stretch: Stretch, due_at: datetime | None) -> Iterator[ClockPart]:

@@ -43,8 +43,16 @@ def set_deadlines(order: WorkOrder) -> int | None:
 
 
 def read_clock(order: WorkOrder, at: datetime) -> Reading:
-    """The order's clock at `at`, by the working time of the department that answers for it now."""
-    return replay(order.clock_events.order_by("at", "id"), schedule_of(order.department), at)
+    """The order's clock at `at`, by the working time of the department that answers for it now.
+
+    An order whose clock was started elsewhere (an import) carries no target; it has that of its service level.
+    """
+    events = list(order.clock_events.order_by("at", "id"))
+    target = None
+    if not order.due_is_given and all(event.target_seconds is None for event in events):
+        level = ServiceLevel.objects.nearest(order.category, order.priority)
+        target = None if level is None else level.resolution_minutes * 60
+    return replay(events, schedule_of(order.department), at, target_seconds=target)
 
 
 def set_due(order: WorkOrder, at: datetime) -> None:
