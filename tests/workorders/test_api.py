@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 
 from activity.models import Event
+from integrations.models import ApiClient
 from organization.models import Department
 from tests.cast import Cast
 from tests.factories.workorders import make_category, make_order, register_order
-from tests.house.world import World, build_world
+from tests.house.world import World, token_for
 from workorders.models import WorkOrder
 
 ORDERS = "/api/v1/work-orders/"
@@ -21,10 +22,16 @@ MOMENT = datetime(2026, 9, 21, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def world(db: None) -> World:
-    built = build_world()
-    WorkOrder.objects.all().delete()  # those of the matrix
-    return built
+def world(cast: Cast) -> World:
+    """The cast and the CRM's tokens, without the records of the permission matrix."""
+    application = ApiClient.objects.create(
+        name="CRM",
+        client_type=ApiClient.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
+        service_account=cast.crm,
+    )
+    scopes = {"crm_read": "read", "crm_write": "read workorders:write"}
+    return World(cast, {}, {name: token_for(application, name, scope) for name, scope in scopes.items()})
 
 
 @pytest.fixture
