@@ -337,6 +337,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "CycleStatus": "plans.lifecycle.CycleStatus",
+        "PlanStatus": "plans.lifecycle.PlanStatus",
+        "OrderStatus": "workorders.lifecycle.OrderStatus",
+        "FigureStatus": "evaluation.models.attainment.Status",
+    },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "integrations.ApiClient"
 OAUTH2_PROVIDER: dict[str, Any] = {

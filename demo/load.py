@@ -125,7 +125,8 @@ def remember_last_days(now: datetime, days: int = 4) -> None:
 
 def backdate_closings(now: datetime) -> None:
     """Quarters were closed twelve days after their end, not at the moment the demo was loaded."""
-    with pgtrigger.ignore("activity.Event:event_append_only"):
+    frozen = ("activity.Event:event_append_only", "evaluation.ClosedPeriod:closed_period_append_only")
+    with pgtrigger.ignore(*frozen):
         for closed in ClosedPeriod.objects.all():
             moment = Period.containing(closed.period_start).end + timedelta(days=12, hours=10)
             ClosedPeriod.objects.filter(pk=closed.pk).update(closed_at=min(moment, now))

@@ -25,9 +25,7 @@ def register_sentences() -> None:
         Sentence(
             events.PERIOD_CLOSED, _("%(actor)s关闭了「%(subject)s」，数字不再变动"), _("关闭评价期"), "lock"
         ),
-        Sentence(
-            events.FIGURE_RESTATED, _("%(actor)s重述了「%(subject)s」的数字"), _("重述数字"), "history"
-        ),
+        Sentence(events.FIGURE_RESTATED, _("%(actor)s重述了「%(subject)s」的数字"), _("重述数字"), "history"),
         Sentence(
             events.OBSERVATION_ENTERED, _("%(actor)s填报了「%(subject)s」的实际值"), _("填报实际值"), "edit"
         ),

@@ -32,10 +32,13 @@ class CycleQuerySet(models.QuerySet["PlanCycle"]):
 
 class PlanQuerySet(models.QuerySet["DepartmentPlan"]):
     def visible_to(self, user: Any) -> PlanQuerySet:
-        """Office and leadership see all; a department sees its own subtree; drafts of others stay theirs."""
+        """Office and leadership see all; a department sees its own subtree; drafts of others stay theirs;
+        who supervises everything sees what is in force."""
         standing = user.standing
         if standing.is_leadership or standing.is_office:
             return self
+        if standing.supervises_all:
+            return self.filter(status__in=IN_FORCE)
         return self.filter(
             Q(department_id__in=standing.readable_department_ids)
             & (Q(department_id__in=standing.own_department_ids) | ~Q(status__in=EDITABLE))

@@ -58,7 +58,7 @@ class NotificationViewSet(ReadOnlyModelViewSet[Notification]):
         notification.refresh_from_db()
         return Response(self.get_serializer(notification).data)
 
-    @extend_schema(request=None, responses=MarkedSerializer)
+    @extend_schema(operation_id="notifications_read_all", request=None, responses=MarkedSerializer)
     @action(detail=False, methods=["post"], url_path="read", url_name="read-all", filterset_class=None)
     def read_all(self, request: Request) -> Response:
         """Mark everything as read."""

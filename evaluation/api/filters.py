@@ -8,6 +8,8 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from core.errors import Invalid
 from core.periods import Period
@@ -30,6 +32,7 @@ class PeriodField(forms.CharField):
             raise forms.ValidationError(str(error), code=error.code) from error
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class PeriodFilter(django_filters.Filter):
     """The period itself, or as `from` and `to` those that begin within it and after, or before its end."""
 

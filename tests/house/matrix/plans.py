@@ -82,7 +82,7 @@ ROWS = [
     Row("plans:review", ("submitted_plan",), post=OFFICE, body=of_version("submitted_plan")),
     Row("plans:approve", ("reviewed_plan",), post=CHAIR, body=of_version("reviewed_plan")),
     Row("plans:publish", ("approved_plan",), post=OFFICE, body=of_version("approved_plan")),
-    Row("plans:edition", ("edition",), get=SEES_A),
+    Row("plans:edition", ("edition",), get=SEES_A | {"supervisor"}),
     Row("api:cycle-list", get=SIGNED_IN),
     Row("api:cycle-detail", ("open_cycle",), get=MEMBERS | CLIENTS),
     Row("api:indicator-list", get=SIGNED_IN),
