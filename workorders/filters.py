@@ -16,6 +16,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from core.keysets import Sorting
 from core.periods import Period, organization_zone
@@ -65,6 +67,7 @@ PLACES = {"cursor", "page_size", "format"}
 """What else may stand in the address of a list."""
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class _Records(django_filters.Filter):
     """Rows of a tree; those below a chosen one are meant too."""
 
@@ -87,6 +90,7 @@ class _Records(django_filters.Filter):
         return qs.filter(within)
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class _Field(django_filters.Filter):
     """A filter whose method does the work and whose field checks the value."""
 
