@@ -6,12 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from organization.models import User
 from tests.cast import Cast, assemble
 from tests.journeys.server import Site, serve
-from tests.journeys.visitor import PATIENCE, Visitor, visitor
+from tests.journeys.story import fill_catalogue
+from tests.journeys.visitor import DESK, PATIENCE, Visitor, session_of, visitor
 
 Visit = Callable[..., Visitor]
 
@@ -35,6 +36,7 @@ def site(django_db_setup: None, _beside_a_browser: None) -> Iterator[Site]:
 @pytest.fixture
 def stage(transactional_db: None, _beside_a_browser: None) -> Cast:
     """The cast in a database that the server sees too."""
+    fill_catalogue()
     return assemble()
 
 
@@ -44,8 +46,8 @@ def visit(stage: Cast, browser: Browser, site: Site) -> Iterator[Visit]:
     errors, refused contents and visits elsewhere."""
     visitors: list[Visitor] = []
 
-    def begin(user: User | None = None, size: dict[str, int] | None = None) -> Visitor:
-        visitors.append(visitor(browser, site, user, size))
+    def begin(user: User | None = None, size: ViewportSize = DESK) -> Visitor:
+        visitors.append(visitor(browser, site, session_of(user) if user else "", size))
         return visitors[-1]
 
     yield begin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
@@ -15,6 +16,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    ViewportSize,
     expect,
 )
 
@@ -23,8 +25,8 @@ from tests.journeys.server import Site
 
 PATIENCE = 30_000
 """Milliseconds to wait for what must appear."""
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 360, "height": 780}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 780}
 
 # Scripts of the page cannot undo this: it runs before them and reports past the page's own console.
 WATCH = """
@@ -118,24 +120,24 @@ OVERFLOW = """() => {
 }"""
 
 
+def session_of(user: User) -> str:
+    """The cookie of somebody who has just signed in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return str(client.cookies["sessionid"].value)
+
+
 def visitor(
-    browser: Browser, site: Site, user: User | None = None, size: dict[str, int] | None = None
+    browser: Browser, site: Site, session: str = "", size: ViewportSize = DESK, **more: Any
 ) -> Visitor:
-    """Somebody with a browser of their own, signed in unless nobody is named."""
+    """Somebody with a browser of their own, signed in if a session is given; `more` goes to the browser."""
     context = browser.new_context(
-        viewport=size or DESK,  # type: ignore[arg-type]
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        reduced_motion="reduce",
+        viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **more
     )
     context.set_default_timeout(PATIENCE)
     context.add_init_script(WATCH)
-    if user is not None:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}]
-        )
+    if session:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": site.url}])
     found = Visitor(context, context.new_page(), site)
     found.watch()
     return found
