@@ -111,5 +111,6 @@ def chart(found: Indicator, department: Department, quarters: list[Period], valu
         category_head=_("季度"),
         unit=found.unit,
         digits=found.decimals,
+        description=_("%(department)s各季度") % {"department": department.name},
         open_last=True,
     )
