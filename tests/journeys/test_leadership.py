@@ -42,11 +42,13 @@ def test_the_language_switch_keeps_the_page(stage: Cast, visit: Visit) -> None:
     address = "/plans/?status=draft"
     officer = visit(stage.officer)
     page = officer.open(address)
+    words = {"en": "Department plan", "zh-hant": "部門計畫", "zh-hans": "部门计划"}
     expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
     for name, code in (("English", "en"), ("繁體中文", "zh-hant"), ("简体中文", "zh-hans")):
         page.locator(".jj-language summary").click()
         page.get_by_role("button", name=name).click()
         expect(page.locator("html")).to_have_attribute("lang", code)
         expect(page).to_have_url(officer.site.url + address)
+        expect(page.get_by_role("heading", level=1)).to_have_text(words[code])
     stage.officer.refresh_from_db()
     assert stage.officer.language == "zh-hans"

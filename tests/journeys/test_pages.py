@@ -7,10 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import pgtrigger
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -19,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from core.periods import Period
 from tests.house.world import build_world
 from tests.journeys.server import Site
-from tests.journeys.story import fill_catalogue, furnish_quarter
+from tests.journeys.story import empty_tables, furnish_quarter
 from tests.journeys.visitor import DESK, PHONE, session_of, visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -108,14 +105,6 @@ def shown(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Shown]:
         yield Shown({**world.records, **goals}, sessions)
         site.settle()
         empty_tables()
-
-
-def empty_tables() -> None:
-    """Committed rows go; append-only tables let them, for this only."""
-    assert connection.settings_dict["NAME"].startswith("test_")
-    with pgtrigger.ignore():
-        call_command("flush", interactive=False, verbosity=0)
-    fill_catalogue()
 
 
 # The rows stand for all tests of the module, so a test's own transaction has nothing to take back.
