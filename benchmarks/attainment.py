@@ -159,7 +159,7 @@ def measure(orders: int) -> None:
         compare()
         again = timed(FIRST, LAST)
         two = timed(LAST.previous, LAST)
-        print(  # noqa: T201
+        print(
             f"{orders:>9,} orders | raw SQL {raw:6.2f} s | full run {full:6.2f} s ({full / raw:.2f} x) | "
             f"nothing new {again:6.2f} s | two quarters {two:6.2f} s | {len(queries)} queries | "
             f"{run.observations:,} observations, {run.attainments:,} attainments"

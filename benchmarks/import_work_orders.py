@@ -1,4 +1,3 @@
-# ruff: noqa: S608 - the queries are put together from our own column names
 """Rows per second of the import, beside plain COPY of the same rows and beside bulk_create, in one run.
 
     DATABASE_URL=… .venv/bin/python benchmarks/import_work_orders.py 100000

@@ -32,7 +32,9 @@ def measure(browser: Client, name: str, url: str) -> None:
         assert response.status_code == 200, (url, response.status_code)  # noqa: S101
         worst = max(connection.queries, key=lambda query: float(query["time"]))
         slowest = max(slowest, (worst["sql"][:90], float(worst["time"]) * 1000), key=lambda pair: pair[1])
-    print(f"{name:<28}{queries:>4} queries  {median(times):>7.0f} ms   slowest {slowest[1]:.0f} ms: {slowest[0]}")  # noqa: T201
+    print(
+        f"{name:<28}{queries:>4} queries  {median(times):>7.0f} ms   slowest {slowest[1]:.0f} ms: {slowest[0]}"
+    )
 
 
 def pages() -> list[tuple[str, str]]:
@@ -53,7 +55,7 @@ def run() -> None:
         raise SystemExit("Nobody chairs the leadership group here; load the demo first.")
     browser = Client()
     browser.force_login(leader, backend="django.contrib.auth.backends.ModelBackend")
-    print(f"{WorkOrder.objects.count():,} orders")  # noqa: T201
+    print(f"{WorkOrder.objects.count():,} orders")
     with override_settings(DEBUG=True, ALLOWED_HOSTS=["*"]):
         connection.force_debug_cursor = True
         for name, url in pages():

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 
-class ClientTokenScheme(OpenApiAuthenticationExtension):
+class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """OAuth 2 client credentials; the token goes into `Authorization: Bearer …`."""
 
     target_class = "integrations.authentication.ClientTokenAuthentication"

@@ -72,7 +72,8 @@ def test_review_and_return_at_once_have_one_winner(cast: Cast) -> None:
     if plan.status == PlanStatus.RETURNED and len(acts) == 2:
         return  # reviewed first, then returned: both legal, in this order
     assert len(failures(results)) == 1
-    assert {PlanStatus.REVIEWED: ["review"], PlanStatus.RETURNED: ["return"]}[plan.status] == acts
+    expected = {str(PlanStatus.REVIEWED): ["review"], str(PlanStatus.RETURNED): ["return"]}
+    assert expected[plan.status] == acts
 
 
 def test_every_accepted_edit_survives(cast: Cast) -> None:
