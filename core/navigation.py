@@ -47,6 +47,10 @@ def leads_watches_or_heads(user: Any) -> bool:
     return leads_or_watches(user) or bool(user.standing.is_head)
 
 
+def sets_up(user: Any) -> bool:
+    return bool(user.standing.is_director or user.standing.is_chair or user.is_superuser)
+
+
 def keeps_the_system(user: Any) -> bool:
     return bool(user.is_staff)
 
@@ -105,6 +109,14 @@ def register_count(name: str, counter: Counter) -> None:
     _counters[name] = counter
 
 
+PEOPLE_PAGES = (
+    "organization:people",
+    "organization:person",
+    "organization:add_person",
+    "organization:edit_person",
+    "organization:appoint",
+    "organization:issue_password",
+)
 MENU: tuple[tuple[Entry, ...], ...] = (
     (
         Entry(_("我的一天"), "activity:my_day", "home", count="duties", area=("activity:my_day",)),
@@ -140,17 +152,10 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             children=(
                 Entry(_("部门计划"), "plans:plans", area=("plans:plan", "plans:edit")),
                 Entry(
-                    _("审核与汇总"),
-                    "plans:review_list",
-                    allow=leadership_or_office,
-                    area=("plans:review",),
-                ),
-                Entry(
                     _("年度周期"),
                     "plans:cycles",
                     area=("plans:cycle", "plans:new_cycle", "plans:edit_cycle"),
                 ),
-                Entry(_("指标目录"), "plans:indicator_list", area=("plans:indicator",)),
             ),
         ),
         Entry(
@@ -191,8 +196,14 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             icon="settings",
             area=("organization:", "integrations:", "activity:trail", "activity:mail", "admin:", "gallery"),
             children=(
-                Entry(_("部门与人员"), "organization:departments", area=("organization:",)),
-                Entry(_("工作日历"), "organization:calendar", area=("organization:calendar",)),
+                Entry(_("开始使用"), "organization:setup", allow=sets_up, area=("organization:setup",)),
+                Entry(_("部门"), "organization:departments", area=("organization:",)),
+                Entry(_("人员"), "organization:people", area=PEOPLE_PAGES),
+                Entry(
+                    _("工作日历"),
+                    "organization:calendars",
+                    area=("organization:calendar", "organization:set_", "organization:add_calendar"),
+                ),
                 Entry(_("外部系统"), "integrations:clients", allow=lets_systems_in, area=("integrations:",)),
                 Entry(_("审计日志"), "activity:trail", area=("activity:trail",)),
                 Entry(_("发出的邮件"), "activity:mailbox", allow=sees_mailbox, area=("activity:mail",)),

@@ -11,7 +11,9 @@ class PlansConfig(AppConfig):
         from plans.purposes import register_purposes
         from plans.search import register_search
         from plans.sentences import register_sentences
+        from plans.setup import register_setup
 
         register_purposes()
         register_sentences()
         register_search()
+        register_setup()

@@ -11,7 +11,9 @@ class WorkordersConfig(AppConfig):
         from workorders.purposes import register_purposes
         from workorders.search import register_search
         from workorders.sentences import register_sentences
+        from workorders.setup import register_setup
 
         register_purposes()
         register_sentences()
         register_search()
+        register_setup()
