@@ -26,16 +26,28 @@ HIGHEST = 2**63 - 1
 Side = Literal["after", "before"]
 
 
+def bad_cursor(text: str) -> Invalid:
+    return Invalid(
+        "bad_cursor",
+        _("翻页位置「%(value)s」不能使用。请从第一页重新翻起。") % {"value": text[:40]},
+        {"cursor": [_("请从第一页重新翻起。")]},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Sorting:
     """By `field` (a moment), rows without one last, then by id in the same direction."""
 
     field: str
     descending: bool = False
+    nullable: bool = True
+    """False for a column that always has a moment: an ordinary index then serves order and place."""
 
     def ordering(self, *, backwards: bool = False) -> tuple[Any, Any]:
         by_id = self.descending != backwards
         column = F(self.field)
+        if not self.nullable:
+            return (column.desc(), "-id") if by_id else (column.asc(), "id")
         if by_id:
             ordered = column.desc(nulls_first=True) if backwards else column.desc(nulls_last=True)
         else:
@@ -47,11 +59,16 @@ class Sorting:
         forward = place.side == "after"
         word = "lt" if self.descending == forward else "gt"
         among_equals = Q(**{f"{self.field}": place.value, f"id__{word}": place.id})
+        further = Q(**{f"{self.field}__{word}": place.value}) | among_equals
+        if not self.nullable:
+            if place.value is None:
+                raise bad_cursor("")
+            # Said once more without the id, so that the index finds the place at once.
+            return Q(**{f"{self.field}__{word}e": place.value}) & further
         nulls = Q(**{f"{self.field}__isnull": True})
         if place.value is None:
             here = nulls & Q(**{f"id__{word}": place.id})
             return here if forward else here | ~nulls
-        further = Q(**{f"{self.field}__{word}": place.value}) | among_equals
         return further | nulls if forward else further
 
 
@@ -76,11 +93,7 @@ class Place:
             if value is not None and (moment is None or moment.tzinfo is None):
                 raise ValueError
         except (ValueError, TypeError, binascii.Error, RecursionError) as error:
-            raise Invalid(
-                "bad_cursor",
-                _("翻页位置「%(value)s」不能使用。请从第一页重新翻起。") % {"value": text[:40]},
-                {"cursor": [_("请从第一页重新翻起。")]},
-            ) from error
+            raise bad_cursor(text) from error
         return cls(side, moment, pk)
 
 

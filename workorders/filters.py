@@ -39,8 +39,8 @@ from workorders.querysets import WorkOrderQuerySet
 SORTINGS = {
     "due": Sorting("due_at"),
     "-due": Sorting("due_at", descending=True),
-    "reported": Sorting("reported_at"),
-    "-reported": Sorting("reported_at", descending=True),
+    "reported": Sorting("reported_at", nullable=False),
+    "-reported": Sorting("reported_at", descending=True, nullable=False),
     "resolved": Sorting("resolved_at"),
     "-resolved": Sorting("resolved_at", descending=True),
 }
