@@ -48,7 +48,8 @@ def busiest() -> User:
         duties = Duty.objects.open().held_by(user)
         return duties.overdue(now).exists(), duties.count()
 
-    return max(people, key=load_of)
+    found: User = max(people, key=load_of)
+    return found
 
 
 @pytest.mark.django_db
