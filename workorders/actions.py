@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.components import Action
 from organization.models import User
@@ -49,7 +50,7 @@ def actions_for(user: User, order: WorkOrder) -> list[Action]:
         "resolve": dialog("resolve", _("办结"), can_resolve(user, order), "circle-check", "D"),
         "close": dialog("close", _("复核关闭"), can_close(user, order), "lock", "D"),
         "respond": dialog("respond", _("登记首次响应"), can_respond(user, order), "message-2", "R"),
-        "wait": dialog("wait", _("停钟等待"), can_wait(user, order), "player-pause", "W"),
+        "wait": dialog("wait", pgettext("act", "停钟等待"), can_wait(user, order), "player-pause", "W"),
         "assign": dialog("assign", assigning, can_assign(user, order), "arrows-exchange", "T"),
         "rate": dialog("rate", _("登记评价"), can_rate(user, order), "star"),
         "reopen": dialog("reopen", _("重开"), can_reopen(user, order), "rotate"),

@@ -56,9 +56,9 @@ def _why_late(order: WorkOrder) -> list[Words]:
 def _why_not_first(order: WorkOrder) -> list[Words]:
     found: list[Words] = []
     if order.transfer_count:
-        found.append(_("转派"))
+        found.append(pgettext("why", "转派"))
     if order.reopen_count:
-        found.append(_("重开"))
+        found.append(pgettext("why", "重开"))
     return found
 
 

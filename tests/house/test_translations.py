@@ -14,6 +14,7 @@ from core import catalogues
 
 ROOT: Path = settings.BASE_DIR
 HAN = re.compile(r"[㐀-䶿一-鿿]")
+MARKS = re.compile(r"[、。，：；？！（）「」《》]")
 CATALOGUES = [pytest.param(path, id=path.parts[-3]) for path in catalogues.wanted()]
 
 # Names that stay as they are in English, because they are data of the demo or names of languages.
@@ -105,7 +106,7 @@ def test_templates_hold_no_text_outside_translation() -> None:
         for path in sorted([*folder.rglob("*.html"), *folder.rglob("*.txt")])
         if not str(path.relative_to(folder)).startswith(tuple(TEMPLATES_NOT_TRANSLATED))
         for number, line in enumerate(untranslated(path.read_text(encoding="utf-8")).splitlines(), 1)
-        if HAN.search(line)
+        if HAN.search(line) or MARKS.search(line)
     ]
     assert found == []
 

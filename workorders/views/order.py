@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -82,8 +82,8 @@ ACTS: dict[str, Act] = {
         WaitForm,
         work.wait_for_requester,
         _("已停钟，恢复后继续计时。"),
-        _("停钟等待"),
-        _("停钟"),
+        pgettext_lazy("act", "停钟等待"),
+        pgettext_lazy("act", "停钟"),
     ),
     "resume": Act(ResumeForm, work.resume_order, _("已恢复计时，期限已重新计算。")),
     "resolve": Act(
@@ -225,7 +225,7 @@ def facts(found: WorkOrder) -> list[Fact]:
         ),
         *([Fact(gettext("解决时间"), exact(found.resolved_at))] if found.resolved_at else []),
         Fact(gettext("跨部门转派"), gettext("%(n)s 次") % {"n": found.transfer_count}),
-        Fact(gettext("重开"), gettext("%(n)s 次") % {"n": found.reopen_count}),
+        Fact(pgettext("fact", "重开"), gettext("%(n)s 次") % {"n": found.reopen_count}),
         *(
             [Fact(gettext("满意度"), pgettext("rating", "%(n)s 分") % {"n": found.satisfaction})]
             if found.satisfaction
