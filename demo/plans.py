@@ -246,7 +246,13 @@ class PlanHistory:
         moment = self.later(1)
         self.move("returned", self.company.officer, moment)
         self.decide("return", self.company.officer, moment, story.RETURN_REMARKS)
-        self.tell(events.PLAN_RETURNED, self.company.officer, moment, remarks=story.RETURN_REMARKS)
+        self.tell(
+            events.PLAN_RETURNED,
+            self.company.officer,
+            moment,
+            version=self.plan.version,
+            remarks=story.RETURN_REMARKS,
+        )
         # The department has begun to correct it: the next version is being written.
         DepartmentPlan.objects.filter(pk=self.plan.pk).update(version=2)
 
@@ -254,13 +260,25 @@ class PlanHistory:
         moment = self.later(2)
         self.move("reviewed", self.company.officer, moment)
         self.decide("review", self.company.officer, moment, story.REVIEW_REMARKS)
-        self.tell(events.PLAN_REVIEWED, self.company.officer, moment, remarks=story.REVIEW_REMARKS)
+        self.tell(
+            events.PLAN_REVIEWED,
+            self.company.officer,
+            moment,
+            version=self.plan.version,
+            remarks=story.REVIEW_REMARKS,
+        )
 
     def approve(self) -> None:
         moment = self.later(2)
         self.move("approved", self.company.chair, moment)
         self.decide("approve", self.company.chair, moment, story.APPROVE_REMARKS)
-        self.tell(events.PLAN_APPROVED, self.company.chair, moment, remarks=story.APPROVE_REMARKS)
+        self.tell(
+            events.PLAN_APPROVED,
+            self.company.chair,
+            moment,
+            version=self.plan.version,
+            remarks=story.APPROVE_REMARKS,
+        )
 
     def publish(self) -> None:
         moment = self.later(1)

@@ -127,10 +127,11 @@ def my_goals(request: PersonRequest) -> HttpResponse:
     period = read_period(None)
     own = request.user.standing.own_department_ids
     is_panel = request.headers.get("HX-Request") == "true"
-    if is_panel and not own:
+    groups = groups_of(own, period)
+    if is_panel and not groups:
         return HttpResponse()
     context = {
-        "groups": groups_of(own, period),
+        "groups": groups,
         "period": period,
         "line": parts.page_line(quarter_of(period)),
     }
