@@ -234,7 +234,10 @@ class Thrower:
             return "waiting"
         if is_answered:
             return "in_progress"
-        return "assigned" if self.now - reported > timedelta(minutes=40) else "new"
+        # Nobody has it yet: the heads decide who takes it.
+        return (
+            "new" if self.now - reported < timedelta(minutes=40) or self.dice.random() < 0.5 else "assigned"
+        )
 
     def satisfaction(self, t: float, is_late: bool, kind: str) -> int:
         odds = (
