@@ -10,6 +10,10 @@ from workorders import events
 
 def register_sentences() -> None:
     register(
+        Sentence(events.CATEGORY_SAVED, _("%(actor)s保存了类别「%(subject)s」"), _("保存类别"), "category"),
+        Sentence(
+            events.LEVEL_SAVED, _("%(actor)s保存了服务级别「%(subject)s」"), _("保存服务级别"), "clock-cog"
+        ),
         Sentence(events.ORDER_CREATED, _("%(actor)s登记了工单「%(subject)s」"), _("登记工单"), "file-plus"),
         Sentence(
             events.ORDER_ASSIGNED,
