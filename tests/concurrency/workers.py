@@ -18,8 +18,9 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-QUEUE = 7
-"""The number of the Redis database that these tests use."""
+QUEUE = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+"""The number of the Redis database that these tests use, one for each test process: a worker that one process
+started must not take what the other waits for."""
 
 
 def broker_url(port: int | None = None) -> str:

@@ -42,7 +42,7 @@ def test_the_language_switch_keeps_the_page(stage: Cast, visit: Visit) -> None:
     address = "/plans/?status=draft"
     officer = visit(stage.officer)
     page = officer.open(address)
-    words = {"en": "Department plan", "zh-hant": "部門計畫", "zh-hans": "部门计划"}
+    words = {"en": "Department plans", "zh-hant": "部門計畫", "zh-hans": "部门计划"}
     expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
     for name, code in (("English", "en"), ("繁體中文", "zh-hant"), ("简体中文", "zh-hans")):
         page.locator(".jj-language summary").click()
