@@ -26,7 +26,8 @@ started must not take what the other waits for."""
 def broker_url(port: int | None = None) -> str:
     """The tests' own database at the real broker, or at `port` of this machine."""
     parts = urlsplit(settings.REDIS_URL)
-    place = parts.netloc if port is None else f"127.0.0.1:{port}"
+    account, at, _address = parts.netloc.rpartition("@")
+    place = parts.netloc if port is None else f"{account}{at}127.0.0.1:{port}"
     return urlunsplit(parts._replace(netloc=place, path=f"/{QUEUE}"))
 
 
