@@ -62,3 +62,28 @@ PLAN = Lifecycle(
 )
 EDITABLE = frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED})
 IN_FORCE = frozenset({PlanStatus.PUBLISHED, PlanStatus.CLOSED})
+
+
+class RequestStatus(models.TextChoices):
+    OPEN = "open", _("待协调")
+    SETTLED = "settled", _("已落实")
+    REFERRED = "referred", _("待领导小组决定")
+
+
+REQUEST = Lifecycle(
+    name="resource_request",
+    statuses=RequestStatus,
+    initial=RequestStatus.OPEN,
+    moves=(
+        Move(RequestStatus.OPEN, RequestStatus.SETTLED, "settle_request", "settled"),
+        Move(RequestStatus.OPEN, RequestStatus.REFERRED, "refer_request", "referred"),
+        Move(RequestStatus.REFERRED, RequestStatus.SETTLED, "settle_request", "settled"),
+        Move(RequestStatus.SETTLED, RequestStatus.OPEN, "reopen_request"),
+        Move(RequestStatus.REFERRED, RequestStatus.OPEN, "reopen_request"),
+    ),
+    owners={
+        RequestStatus.OPEN: "改善办公室",
+        RequestStatus.SETTLED: "责任部门",
+        RequestStatus.REFERRED: "领导小组",
+    },
+)

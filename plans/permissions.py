@@ -65,14 +65,19 @@ def _not_closed(cycle: PlanCycle) -> Decision:
 
 # --- plans -------------------------------------------------------------------------------------
 def can_edit_plan(user: Any, plan: DepartmentPlan) -> Decision:
-    """Heads draft; a head of a department above may step in."""
-    if not user.standing.heads(plan.department_id):
-        return forbidden("not_head", _("只有本部门负责人可以编制计划。"))
+    """Heads draft, with the people they asked to write along; a head of a department above may step in."""
+    if not (user.standing.heads(plan.department_id) or is_drafter(user, plan)):
+        return forbidden("not_head", _("只有本部门负责人和协作编写人可以编制计划。"))
     if plan.status not in EDITABLE:
         return conflict(
             "not_editable", _("计划%(status)s，不能修改。需要修改时，请办公室先退回。") % _now(plan)
         )
     return _is_open(plan.cycle)
+
+
+def is_drafter(user: Any, plan: DepartmentPlan) -> bool:
+    """Was this person asked to write along, and still works here?"""
+    return bool(user.standing.roles) and plan.drafters.filter(person_id=user.pk).exists()
 
 
 def can_submit_plan(user: Any, plan: DepartmentPlan) -> Decision:

@@ -9,11 +9,17 @@ from plans.lifecycle import EDITABLE, IN_FORCE, CycleStatus
 
 if TYPE_CHECKING:
     from plans.models import (  # noqa: F401
+        CustomField,
         DepartmentPlan,
+        Evidence,
+        Finding,
         Goal,
         Measure,
         PlanCycle,
         PlanEdition,
+        PlanTemplate,
+        ResourcePool,
+        ResourceRequest,
         StrategicObjective,
     )
 
@@ -32,8 +38,8 @@ class CycleQuerySet(models.QuerySet["PlanCycle"]):
 
 class PlanQuerySet(models.QuerySet["DepartmentPlan"]):
     def visible_to(self, user: Any) -> PlanQuerySet:
-        """Office and leadership see all; a department sees its own subtree; drafts of others stay theirs;
-        who supervises everything sees what is in force."""
+        """Office and leadership see all; a department sees its own subtree; drafts of others stay theirs, except
+        for those who were asked to write along; who supervises everything sees what is in force."""
         standing = user.standing
         if standing.is_leadership or standing.is_office:
             return self
@@ -43,6 +49,7 @@ class PlanQuerySet(models.QuerySet["DepartmentPlan"]):
             Q(department_id__in=standing.readable_department_ids)
             & (Q(department_id__in=standing.own_department_ids) | ~Q(status__in=EDITABLE))
             | Q(department_id__in=standing.commanded_department_ids)
+            | Q(pk__in=user.drafted_plans.values("plan"))
         )
 
     def in_force(self) -> PlanQuerySet:
@@ -59,7 +66,15 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     def for_content(self) -> GoalQuerySet:
         return (
             self.select_related("indicator", "objective", "owner")
-            .prefetch_related("targets")
+            .prefetch_related(
+                "targets",
+                "findings",
+                "evidence",
+                "parts__department",
+                "parts__person",
+                "parts__parent__department",
+                "parts__parent__person",
+            )
             .order_by("number")
         )
 
@@ -71,7 +86,17 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(plan__in=DepartmentPlan.objects.visible_to(user))
 
     def for_content(self) -> MeasureQuerySet:
-        return self.select_related("owner").prefetch_related("links__goal").order_by("number")
+        return (
+            self.select_related("owner")
+            .prefetch_related(
+                "links__goal",
+                "findings",
+                "milestones",
+                "dependencies__needs__plan__department",
+                "requests__pool",
+            )
+            .order_by("number")
+        )
 
 
 class EditionQuerySet(models.QuerySet["PlanEdition"]):
@@ -86,3 +111,53 @@ class ObjectiveQuerySet(models.QuerySet["StrategicObjective"]):
         from plans.models import PlanCycle
 
         return self.filter(cycle__in=PlanCycle.objects.visible_to(user))
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def visible_to(self, user: Any) -> FindingQuerySet:
+        from plans.models import DepartmentPlan
+
+        return self.filter(plan__in=DepartmentPlan.objects.visible_to(user))
+
+    def for_content(self) -> FindingQuerySet:
+        return self.prefetch_related("evidence").order_by("number")
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: Any) -> EvidenceQuerySet:
+        from plans.models import DepartmentPlan
+
+        return self.filter(plan__in=DepartmentPlan.objects.visible_to(user))
+
+
+class PoolQuerySet(models.QuerySet["ResourcePool"]):
+    def visible_to(self, user: Any) -> PoolQuerySet:
+        """Office and leadership see all pools; a department the common ones and those of its own subtree."""
+        from plans.models import PlanCycle
+
+        standing = user.standing
+        cycles = self.filter(cycle__in=PlanCycle.objects.visible_to(user))
+        if standing.is_leadership or standing.is_office:
+            return cycles
+        return cycles.filter(Q(department__isnull=True) | Q(department_id__in=standing.member_department_ids))
+
+
+class RequestQuerySet(models.QuerySet["ResourceRequest"]):
+    def visible_to(self, user: Any) -> RequestQuerySet:
+        from plans.models import DepartmentPlan
+
+        return self.filter(measure__plan__in=DepartmentPlan.objects.visible_to(user))
+
+
+class TemplateQuerySet(models.QuerySet["PlanTemplate"]):
+    def visible_to(self, user: Any) -> TemplateQuerySet:
+        """The office keeps templates; heads choose among those in use."""
+        standing = user.standing
+        if standing.is_office:
+            return self
+        return self.filter(is_active=True) if standing.is_head else self.none()
+
+
+class CustomFieldQuerySet(models.QuerySet["CustomField"]):
+    def in_use(self, subject: str) -> CustomFieldQuerySet:
+        return self.filter(subject=subject, is_active=True)

@@ -1,18 +1,39 @@
+from plans.models.breakdown import GoalPart
+from plans.models.custom import CustomField
 from plans.models.cycle import PlanCycle, StrategicObjective
 from plans.models.decision import PlanEdition, ReviewDecision
+from plans.models.finding import Evidence, Finding
 from plans.models.goal import Goal, GoalMeasure, GoalTarget, Measure
 from plans.models.indicator import Indicator
 from plans.models.plan import DepartmentPlan
+from plans.models.resource import PoolAmount, ResourceGrant, ResourcePool, ResourceRequest, ResourceSettlement
+from plans.models.schedule import MeasureDependency, Milestone
+from plans.models.writing import Drafter, Explanation, PlanTemplate, Presence
 
 __all__ = [
+    "CustomField",
     "DepartmentPlan",
+    "Drafter",
+    "Evidence",
+    "Explanation",
+    "Finding",
     "Goal",
     "GoalMeasure",
+    "GoalPart",
     "GoalTarget",
     "Indicator",
     "Measure",
+    "MeasureDependency",
+    "Milestone",
     "PlanCycle",
     "PlanEdition",
+    "PlanTemplate",
+    "PoolAmount",
+    "Presence",
+    "ResourceGrant",
+    "ResourcePool",
+    "ResourceRequest",
+    "ResourceSettlement",
     "ReviewDecision",
     "StrategicObjective",
 ]

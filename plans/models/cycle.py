@@ -9,7 +9,21 @@ from django.utils.translation import gettext_lazy as _
 from core.lifecycle import Stateful
 from core.stamps import at_field, by_field, stamped
 from plans.lifecycle import CYCLE, CycleStatus
+from plans.models.indicator import Indicator
 from plans.querysets import CycleQuerySet, ObjectiveQuerySet
+
+
+class Rhythm(models.TextChoices):
+    """How often departments report progress."""
+
+    MONTHLY = "monthly", _("每月")
+    QUARTERLY = "quarterly", _("每季度")
+    HALF_YEARLY = "half_year", _("每半年")
+
+
+def all_parts() -> list[str]:
+    """The six parts of a plan by code, in order."""
+    return ["overview", "analysis", "goals", "measures", "schedule", "expected_effects"]
 
 
 class PlanCycle(Stateful):
@@ -29,6 +43,8 @@ class PlanCycle(Stateful):
     at_risk_from = models.DecimalField(
         _("有风险界限（%）"), max_digits=6, decimal_places=2, default=Decimal(85)
     )
+    rhythm = models.CharField(_("报告节奏"), max_length=10, choices=Rhythm.choices, default=Rhythm.QUARTERLY)
+    required_parts = models.JSONField(_("必填部分"), default=all_parts)
     status = models.CharField(
         _("状态"), max_length=10, choices=CycleStatus.choices, default=CycleStatus.DRAFT, editable=False
     )
@@ -69,6 +85,15 @@ class StrategicObjective(models.Model):
     code = models.CharField(_("编号"), max_length=20)
     title = models.CharField(_("目标"), max_length=120)
     description = models.TextField(_("说明"), blank=True)
+    indicator = models.ForeignKey(
+        Indicator,
+        verbose_name=_("衡量指标"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="objectives",
+    )
+    target = models.DecimalField(_("全年目标"), max_digits=18, decimal_places=6, null=True, blank=True)
 
     objects = ObjectiveQuerySet.as_manager()
 

@@ -4,12 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plans.models.cycle import StrategicObjective
+from plans.models.finding import Finding
 from plans.models.indicator import Indicator
 from plans.models.plan import DepartmentPlan
 from plans.querysets import GoalQuerySet, MeasureQuerySet
@@ -81,6 +83,12 @@ class Goal(models.Model):
     starts_on = models.DateField(_("开始日期"), null=True, blank=True)
     due_on = models.DateField(_("完成日期"), null=True, blank=True)
     rationale = models.TextField(_("为什么能达到"), blank=True)
+    findings = models.ManyToManyField(
+        Finding, verbose_name=_("来自现状问题"), blank=True, related_name="goals"
+    )
+    custom = models.JSONField(
+        _("自定义字段"), default=dict, blank=True, encoder=DjangoJSONEncoder, editable=False
+    )
 
     objects = GoalQuerySet.as_manager()
 
@@ -149,6 +157,12 @@ class Goal(models.Model):
             "due_on": self.due_on,
             "rationale": self.rationale,
             "quarters": {str(quarter): figure_text(value) for quarter, value in self.quarters.items()},
+            **said(
+                findings=sorted(finding.number for finding in self.findings.all()),
+                evidence=[evidence.content() for evidence in self.evidence.all()],
+                parts=[part.content() for part in self.parts.all()],
+                custom=self.custom,
+            ),
         }
 
 
@@ -202,6 +216,14 @@ class Measure(models.Model):
     due_on = models.DateField(_("完成日期"), null=True, blank=True)
     expected_effect = models.CharField(_("预期效果"), max_length=300, blank=True)
     cost = models.DecimalField(_("预算（元）"), max_digits=14, decimal_places=2, null=True, blank=True)
+    benefit = models.DecimalField(_("年效益（元）"), max_digits=14, decimal_places=2, null=True, blank=True)
+    benefit_basis = models.CharField(_("效益怎样算出"), max_length=300, blank=True)
+    findings = models.ManyToManyField(
+        Finding, verbose_name=_("针对的问题"), blank=True, related_name="measures"
+    )
+    custom = models.JSONField(
+        _("自定义字段"), default=dict, blank=True, encoder=DjangoJSONEncoder, editable=False
+    )
     progress = models.DecimalField(
         _("工作进度（%）"), max_digits=5, decimal_places=2, default=Decimal(0), editable=False
     )
@@ -222,6 +244,9 @@ class Measure(models.Model):
             models.CheckConstraint(name="measure_family_known", condition=Q(family__in=MeasureFamily.values)),
             models.CheckConstraint(name="measure_progress", condition=Q(progress__gte=0, progress__lte=100)),
             models.CheckConstraint(name="measure_cost", condition=Q(cost__isnull=True) | Q(cost__gte=0)),
+            models.CheckConstraint(
+                name="measure_benefit", condition=Q(benefit__isnull=True) | Q(benefit__gte=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -239,6 +264,15 @@ class Measure(models.Model):
             "expected_effect": self.expected_effect,
             "cost": figure_text(self.cost),
             "goals": {str(link.goal.number): figure_text(link.weight) for link in self.links.all()},
+            **said(
+                benefit=figure_text(self.benefit),
+                benefit_basis=self.benefit_basis,
+                findings=sorted(finding.number for finding in self.findings.all()),
+                milestones=[milestone.content() for milestone in self.milestones.all()],
+                needs=[dependency.content() for dependency in self.dependencies.all()],
+                requests=[request.content() for request in self.requests.all()],
+                custom=self.custom,
+            ),
         }
 
 
@@ -261,3 +295,8 @@ class GoalMeasure(models.Model):
 def figure_text(value: Decimal | None) -> str | None:
     """One spelling for equal figures: 85, 85.0 and 85.000000 are the same content."""
     return None if value is None else f"{value.normalize():f}"
+
+
+def said(**values: Any) -> dict[str, Any]:
+    """What was said at all: content that is silent about a thing has the fingerprint it had before the thing existed."""
+    return {name: value for name, value in values.items() if value not in (None, "", [], {})}

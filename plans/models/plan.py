@@ -87,6 +87,18 @@ class DepartmentPlan(Stateful, Versioned):
             "expected_effects": self.expected_effects,
             "goals": [goal.content() for goal in self.goals.for_content()],
             "measures": [measure.content() for measure in self.measures.for_content()],
+            **{name: value for name, value in self.additions().items() if value},
+        }
+
+    def additions(self) -> dict[str, Any]:
+        """What a plan may say besides; absent from the content while it says nothing."""
+        return {
+            "findings": [finding.content() for finding in self.findings.for_content()],
+            "evidence": [
+                evidence.content()
+                for evidence in self.evidence.filter(finding=None, goal=None).order_by("pk")
+            ],
+            "explanations": {explanation.key: explanation.text for explanation in self.explanations.all()},
         }
 
     def names(self) -> dict[str, dict[str, str]]:

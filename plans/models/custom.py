@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from plans.querysets import CustomFieldQuerySet
+
+
+class Subject(models.TextChoices):
+    GOAL = "goal", _("目标")
+    MEASURE = "measure", _("措施")
+
+
+class FieldKind(models.TextChoices):
+    TEXT = "text", _("单行文字")
+    LONG_TEXT = "long_text", _("多行文字")
+    NUMBER = "number", _("数字")
+    DATE = "date", _("日期")
+    CHOICE = "choice", _("单选")
+    YES_NO = "yes_no", _("是否")
+
+
+class CustomField(models.Model):
+    """A field that the office adds to goals or measures without code; values live in their `custom`, by `code`."""
+
+    subject = models.CharField(_("用于"), max_length=8, choices=Subject.choices)
+    code = models.SlugField(_("编码"), max_length=40)
+    label = models.CharField(_("名称"), max_length=60)
+    kind = models.CharField(_("类型"), max_length=10, choices=FieldKind.choices)
+    choices = models.JSONField(_("选项"), default=list, blank=True)
+    help_text = models.CharField(_("填写说明"), max_length=200, blank=True)
+    is_required = models.BooleanField(_("必填"), default=False)
+    is_active = models.BooleanField(_("在用"), default=True)
+    position = models.PositiveSmallIntegerField(_("次序"), default=0)
+
+    objects = CustomFieldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("自定义字段")
+        verbose_name_plural = _("自定义字段")
+        ordering = ["subject", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "code"], name="custom_field_code_once"),
+            models.CheckConstraint(
+                name="custom_field_subject_known", condition=Q(subject__in=Subject.values)
+            ),
+            models.CheckConstraint(name="custom_field_kind_known", condition=Q(kind__in=FieldKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
