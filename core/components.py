@@ -3,7 +3,7 @@
 Text in them is shown as it is; numbers stay Decimal or int and are written by the component.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -47,6 +47,23 @@ class Action:
     def anchor(self) -> str:
         """An id that ties the reason to its button."""
         return f"reason-{abs(hash((str(self.label), self.url)))}"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Actions that are refused for the same reason: the reason is said once."""
+
+    reason: str
+    actions: tuple[Action, ...]
+
+
+def refusals(actions: Iterable[Action]) -> list[Refusal]:
+    """What is not possible, by reason, in the order in which the reasons first appear."""
+    grouped: dict[str, list[Action]] = {}
+    for action in actions:
+        if not action.allowed:
+            grouped.setdefault(action.reason, []).append(action)
+    return [Refusal(reason, tuple(refused)) for reason, refused in grouped.items()]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from core.components import (
     Step,
     TraceLink,
     Words,
+    refusals,
 )
 from core.drawing import draw
 from core.status_look import ATTAINMENT, look_of
@@ -29,11 +30,18 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def action_bar(
-    context: Context, actions: Sequence[Action | tuple[Any, ...]], small: bool = False
+    context: Context, actions: Sequence[Action | tuple[Any, ...]], small: bool = False, fold: bool = False
 ) -> SafeString:
-    """What may be done now as buttons; the rest greyed, with the reason beside it."""
+    """What may be done now as buttons; the rest greyed, with the reason beside it.
+
+    `fold` is for records with many actions: what is possible stands alone, and one part that opens tells why the
+    others are not, each reason once.
+    """
     listed = [action if isinstance(action, Action) else Action(*action) for action in actions]
-    return draw(context, "action_bar", actions=listed, small=small)
+    if not fold:
+        return draw(context, "action_bar", actions=listed, small=small)
+    possible = [action for action in listed if action.allowed]
+    return draw(context, "action_bar", actions=possible, small=small, fold=True, refusals=refusals(listed))
 
 
 @register.simple_tag(takes_context=True)

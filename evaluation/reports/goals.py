@@ -12,6 +12,7 @@ from django.db.models import Count, F, Prefetch, Q
 from core.figures import HUNDRED
 from core.periods import Period, local_today
 from evaluation.models import Attainment, Status
+from organization.models import Department
 from plans.lifecycle import IN_FORCE
 from plans.models import DepartmentPlan, Goal, GoalMeasure, GoalTarget
 from plans.models.goal import AttainmentMethod
@@ -65,6 +66,19 @@ class GoalLine:
         return self.goal.indicator.unit if self.goal.indicator else ""
 
     @property
+    def unit_behind(self) -> str:
+        """The unit as it stands behind a figure: words with a space before them."""
+        return self.unit if self.unit in ("", "%") else f" {self.unit}"
+
+    @property
+    def scale(self) -> Decimal:
+        """Where a bar of actual and target ends: 100 for percentages within it, else a fifth beyond the larger."""
+        larger = max(self.actual or Decimal(0), self.target or Decimal(0))
+        if self.unit == "%" and larger <= HUNDRED and larger * 4 > HUNDRED:
+            return HUNDRED
+        return larger * Decimal("1.2") or Decimal(1)
+
+    @property
     def is_bad(self) -> bool:
         return self.status in (Status.MISSED, Status.AT_RISK)
 
@@ -96,6 +110,29 @@ def goal_lines(department_ids: Iterable[int], period: Period) -> list[GoalLine]:
     for row in rows:
         (now if row.period_start == first else before)[row.goal_id] = row
     return _with_shares([_line(goal, now.get(goal.pk), before.get(goal.pk)) for goal in goals_by_id.values()])
+
+
+def governing_departments(department_ids: Iterable[int], period: Period) -> dict[int, list[str]]:
+    """Whose goals bind these departments in the year of `period`: their own, or those of the nearest department
+    above with a plan in force. Each with the names of the departments that look up to it; two queries."""
+    own = list(Department.objects.filter(pk__in=list(department_ids)).order_by("position", "id"))
+    lines = {department.pk: [int(pk) for pk in department.path.strip("/").split("/")] for department in own}
+    planned = set(
+        DepartmentPlan.objects.in_force()
+        .filter(
+            department_id__in={pk for line in lines.values() for pk in line},
+            cycle__starts_on__lte=period.first_day,
+            cycle__ends_on__gte=period.first_day,
+        )
+        .values_list("department_id", flat=True)
+    )
+    governing: dict[int, list[str]] = {}
+    for department in own:
+        nearest = next((pk for pk in reversed(lines[department.pk]) if pk in planned), None)
+        if nearest is not None:
+            below = governing.setdefault(nearest, [])
+            below += [department.name] if nearest != department.pk else []
+    return governing
 
 
 def _line(goal: Goal, now: Attainment | None, before: Attainment | None) -> GoalLine:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,13 +17,19 @@ from evaluation.attainment import Mean, weighted_mean
 from evaluation.models import DepartmentAttainment, Status
 from evaluation.permissions import can_see_dashboard
 from evaluation.reports.goal_page import goal_page_of, quarter_to_show
-from evaluation.reports.goals import GoalLine, goal_lines, gravest_first, visible_goals
+from evaluation.reports.goals import (
+    GoalLine,
+    goal_lines,
+    governing_departments,
+    gravest_first,
+    visible_goals,
+)
 from evaluation.reports.links import dashboard_url, department_url, goal_url, goals_url
 from evaluation.reports.quarters import quarter_of, read_period
 from evaluation.reports.scope import scope_of
 from evaluation.views import dashboard_parts as parts
 from evaluation.views.goal_parts import goal_context
-from organization.models import Department
+from organization.models import Department, User
 from organization.requests import PersonRequest
 
 BAD = "bad"
@@ -123,11 +128,11 @@ def goal(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def my_goals(request: PersonRequest) -> HttpResponse:
-    """The goals of the departments one belongs to, this quarter: a page, and without its frame a panel of My day."""
+    """The goals that bind the departments one belongs to, this quarter: a page, and without its frame a panel of
+    My day. A team without a plan of its own shows those of the nearest department above."""
     period = read_period(None)
-    own = request.user.standing.own_department_ids
     is_panel = request.headers.get("HX-Request") == "true"
-    groups = groups_of(own, period)
+    groups = groups_of(request.user, period)
     if is_panel and not groups:
         return HttpResponse()
     context = {
@@ -142,20 +147,26 @@ def my_goals(request: PersonRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Group:
+    """`below` names one's own departments that have no plan and go by this one's."""
+
     department: Department
     stored: DepartmentAttainment | None
     mean: Mean
     lines: list[tuple[GoalLine, str]]
+    below: str = ""
 
 
-def groups_of(own: Iterable[int], period: Period) -> list[Group]:
-    """Departments with goals; a constant number of queries."""
-    ids = list(own)
-    lines = goal_lines(ids, period)
+def groups_of(user: User, period: Period) -> list[Group]:
+    """Departments with goals; a constant number of queries. A goal one may not open has no address."""
+    governing = governing_departments(user.standing.own_department_ids, period)
+    lines = goal_lines(governing, period)
     stored = DepartmentAttainment.objects.filter(
-        department_id__in=ids, period_start=period.first_day, is_current=True
+        department_id__in=governing, period_start=period.first_day, is_current=True
     )
     by_department = {row.department_id: row for row in stored}
+    opened = set(
+        visible_goals(user).filter(pk__in=[line.goal.pk for line in lines]).values_list("pk", flat=True)
+    )
     groups: dict[int, list[GoalLine]] = {}
     for line in lines:
         groups.setdefault(line.goal.plan.department_id, []).append(line)
@@ -164,7 +175,8 @@ def groups_of(own: Iterable[int], period: Period) -> list[Group]:
             mine[0].goal.plan.department,
             by_department.get(pk),
             weighted_mean((line.weight, line.rate) for line in mine),
-            [(line, goal_url(line.goal.pk, period)) for line in mine],
+            [(line, goal_url(line.goal.pk, period) if line.goal.pk in opened else "") for line in mine],
+            _("、").join(governing[pk]),
         )
         for pk, mine in groups.items()
     ]

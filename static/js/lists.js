@@ -14,6 +14,14 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("input[type=checkbox]")) showSelection(form.id);
 });
 
+// On a phone the fields of a filter stand behind one button.
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest("[data-filter-toggle]");
+  if (!toggle) return;
+  const open = toggle.closest("form").classList.toggle("is-open");
+  toggle.setAttribute("aria-expanded", String(open));
+});
+
 // Empty filters stay out of the address.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form[data-filter]")) return;

@@ -107,3 +107,26 @@ def test_templates_carry_no_inline_script(pattern: str) -> None:
         if re.search(pattern, path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_folded_reasons_are_said_once_and_possible_acts_come_first() -> None:
+    late, foreign = conflict("not_yet", "还差 2 项。"), conflict("not_yours", "由责任人办理。")
+    actions = [
+        Action("审核通过", "/pass/", late),
+        Action("退回", "/back/"),
+        Action("发布", "/publish/", late),
+        Action("转派", "/assign/", foreign),
+    ]
+    html = render("{% action_bar actions fold=True %}", actions=actions)
+    buttons, folded = html.split("<details", 1)
+    assert "退回" in buttons
+    assert "审核通过" not in buttons
+    assert folded.count("还差 2 项。") == 1
+    assert folded.index("发布") < folded.index("还差 2 项。") < folded.index("由责任人办理。")
+    assert "/pass/" not in html
+
+
+def test_nothing_to_do_is_said_when_every_act_is_refused() -> None:
+    refused = [Action("办结", "/resolve/", conflict("not_yours", "由责任人办理。"))]
+    assert "眼下没有等您做的事" in render("{% action_bar actions fold=True %}", actions=refused)
+    assert "<details" not in render("{% action_bar actions fold=True %}", actions=[Action("办结", "/")])

@@ -187,3 +187,35 @@ def test_the_fragment_for_my_day_shows_the_own_goals(cast: Cast, client_of: Brow
     assert "93.2" in page
     assert "售后服务部" not in page
     assert client_of(cast.outsider).get("/evaluation/goals/mine/").status_code == 200
+
+
+def test_a_team_without_a_plan_goes_by_the_nearest_department_above(
+    cast: Cast, client_of: Browser, quarter: Period
+) -> None:
+    """Staff of the team read A's goals, told whose they are; without an address while A's page is not theirs."""
+    goal = make_goal(published_plan(make_cycle(quarter.first_day.year), cast.a), title="投诉四小时内答复")
+    make_attainment(goal, quarter, "0.97", "near")
+    page = client_of(cast.staff_a).get("/evaluation/goals/mine/").content.decode()
+    assert "投诉四小时内答复" in page
+    assert f"{cast.a_team}没有单独的计划" in page
+    assert f"/evaluation/goals/{goal.pk}/" not in page
+    head = client_of(cast.head_a).get("/evaluation/goals/mine/").content.decode()
+    assert f"/evaluation/goals/{goal.pk}/" in head
+    assert "没有单独的计划" not in head
+
+
+def test_the_own_plan_comes_before_the_one_above_and_drafts_bind_nobody(
+    cast: Cast, client_of: Browser, quarter: Period
+) -> None:
+    cycle = make_cycle(quarter.first_day.year)
+    make_goal(published_plan(cycle, cast.company), title="公司的目标")
+    drafted = published_plan(cycle, cast.a, status="draft", published_at=None, published_by=None)
+    make_goal(drafted, title="还没有发布的目标")
+    mine = "/evaluation/goals/mine/"
+    page = client_of(cast.staff_a).get(mine).content.decode()
+    assert "公司的目标" in page
+    assert "还没有发布的目标" not in page
+    make_goal(published_plan(cycle, cast.a_team), title="班组的目标")
+    page = client_of(cast.staff_a).get(mine).content.decode()
+    assert "班组的目标" in page
+    assert "公司的目标" not in page

@@ -12,6 +12,7 @@ from activity.models import Duty
 from tests.cast import Cast
 from tests.factories.workorders import make_level, register_order
 from tests.journeys.conftest import Visit
+from tests.journeys.visitor import PHONE
 from workorders.lifecycle import OrderStatus
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -48,3 +49,16 @@ def test_an_agent_resolves_an_overdue_order_from_my_day(stage: Cast, visit: Visi
     order.refresh_from_db()
     assert order.status == OrderStatus.RESOLVED
     assert not Duty.objects.open().filter(person=stage.staff_a).exists()
+
+
+def test_on_a_phone_the_filters_wait_behind_one_button(stage: Cast, visit: Visit) -> None:
+    make_level()
+    register_order(stage.a_team, by=stage.head_a, title="热水器不出热水")
+    page = visit(stage.head_a, PHONE).open("/work-orders/?status=open")
+    expect(page.get_by_text("热水器不出热水")).to_be_visible()
+    expect(page.get_by_label("工单号或标题")).to_be_hidden()
+    page.get_by_role("button", name="筛选 1").click()
+    page.get_by_label("工单号或标题").fill("洗衣机")
+    page.get_by_role("button", name="筛选", exact=True).click()
+    expect(page.get_by_text("没有符合条件的工单")).to_be_visible()
+    expect(visit(stage.head_a).open("/work-orders/").get_by_label("工单号或标题")).to_be_visible()
