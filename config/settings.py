@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "organization.middleware.PasswordChangeMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "core.middleware.RequestLogMiddleware",
     "core.middleware.PrivatePagesMiddleware",
     "core.middleware.LoginByDefaultMiddleware",
     "core.middleware.RefusalMiddleware",
@@ -128,11 +128,21 @@ DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", default="redis://127.0.0.1:6379/0")
 
+# What several processes must share for a short while: how often somebody tried to sign in. It lies in the
+# database, so that the limits count over all processes and hold, with nobody locked out, while Redis is away.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "short_memory",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
 # --- People ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organization.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "organization.sign_in.SignInBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TESTING:
@@ -153,6 +163,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # Nobody outside the organisation gets a mail because a stranger typed an address.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# A whole organisation may come from one address in the morning; one account is guessed at slowly.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -240,8 +252,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=HTTPS)
 # Asked from inside, past the proxy and so without HTTPS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-# Only a proxy that is named here may say that the browser spoke HTTPS.
+# Only a proxy that is named here may say that the browser spoke HTTPS, and from which address.
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
 if env.flag("TRUST_PROXY", default=False):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
@@ -402,5 +416,7 @@ LOGGING: dict[str, Any] = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # At DEBUG it writes the tokens it gives out.
+    "loggers": {"oauthlib": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", default="INFO")},
 }

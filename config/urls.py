@@ -20,4 +20,5 @@ urlpatterns = [
 handler400 = "core.views.errors.bad_request"
 handler403 = "core.views.errors.permission_denied"
 handler404 = "core.views.errors.not_found"
+handler429 = "core.views.errors.too_many_requests"  # allauth looks for it here
 handler500 = "core.views.errors.server_error"

@@ -26,6 +26,7 @@ SENTENCES = {
     "bad_request": gettext_lazy("这个请求不能使用。"),
     "forbidden": gettext_lazy("您没有这项权限。"),
     "not_found": gettext_lazy("没有这条记录，或您无权查看。"),
+    "too_many_requests": gettext_lazy("短时间内尝试太多次，请等一分钟再试。"),
     "server_error": gettext_lazy("系统出错了，已经记录下来。请稍后再试。"),
 }
 

@@ -17,6 +17,12 @@ def register_sentences() -> None:
             events.CLIENT_SECRET_RENEWED, _("%(actor)s给「%(subject)s」换了新密钥"), _("换新密钥"), "key"
         ),
         Sentence(
+            events.CLIENT_SOURCES_CHANGED,
+            _("%(actor)s修改了「%(subject)s」可用的来源名称"),
+            _("修改来源名称"),
+            "edit",
+        ),
+        Sentence(
             events.CLIENT_REVOKED, _("%(actor)s停用了外部系统「%(subject)s」"), _("停用外部系统"), "plug-x"
         ),
     )

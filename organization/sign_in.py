@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.password_validation import MinimumLengthValidator
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
@@ -16,10 +18,31 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Guesses are counted by the person who is meant: neither the name and the address of one person, nor a Host
+        header with ever new ports (allauth's own key holds it), give more of them."""
+        login = str(credentials.get("email") or credentials.get("username") or "").lower()
+        meant = User.objects.filter(Q(username__iexact=login) | Q(email__iexact=login)).order_by("pk").first()
+        return f"person:{meant.pk}" if meant else f"unknown:{login}"
+
     def set_password(self, user: User, password: str) -> Any:
         """The own choice of a password, by change or reset, ends the duty to change it."""
         user.must_change_password = False
         return super().set_password(user, password)
+
+
+class SignInBackend(AuthenticationBackend):
+    """Looks at each person's password once, by name or by address: the time then tells nobody who exists."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        self._looked_at: set[int] = set()
+        return super().authenticate(request, **credentials)
+
+    def _check_password(self, user: User | None, password: str) -> Any:
+        if user is None or user.pk in self._looked_at:
+            return None
+        self._looked_at.add(user.pk)
+        return super()._check_password(user, password)
 
 
 class LongEnough(MinimumLengthValidator):

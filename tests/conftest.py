@@ -5,6 +5,7 @@ from typing import Any
 
 import pgtrigger
 import pytest
+from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
 from activity import delivery
@@ -42,6 +43,7 @@ def _emptying_between_tests() -> Iterator[None]:
     def flush_past_the_triggers(case: Any) -> None:
         with pgtrigger.ignore():
             flush(case)
+            cache.clear()
         load_indicators()  # what migrations put there is part of every installation
 
     with pytest.MonkeyPatch.context() as patch:

@@ -13,6 +13,7 @@ from core.decisions import ALLOWED, Decision, conflict, forbidden
 from organization.models import Department, User
 from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
 from workorders.models import WorkOrder
+from workorders.sources import sources_of
 
 
 def can_create_order(user: User, department: Department | None = None) -> Decision:
@@ -27,6 +28,23 @@ def can_create_order(user: User, department: Department | None = None) -> Decisi
             "foreign_department", _("只能为本部门及下级部门登记工单；其他部门的工单请交服务改善办公室。")
         )
     return ALLOWED
+
+
+def can_name_source(user: User, source: str) -> Decision:
+    """People name any source; another system only the sources that it was registered with."""
+    if not source or not user.standing.is_service_account:
+        return ALLOWED
+    known = sorted(sources_of(user))
+    if source in known:
+        return ALLOWED
+    return forbidden(
+        "foreign_source",
+        _(
+            "source_system 的值「%(source)s」不归这个系统使用，它可以用：%(known)s。请改用其中之一，"
+            "或请服务改善办公室主任在「设置 · 外部系统」里为它添加。"
+        )
+        % {"source": source, "known": "、".join(known) or "—"},
+    )
 
 
 def can_assign(user: User, order: WorkOrder, department: Department | None = None) -> Decision:

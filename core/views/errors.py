@@ -30,6 +30,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404, "errors/404.html", "not_found")
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return page(request, 429, "errors/429.html", "too_many_requests")
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """A database that is away is no fault of the program: also when it went before the view was reached."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from oauth2_provider.generators import generate_client_id, generate_client_secret
@@ -18,6 +19,8 @@ from integrations.models import ApiClient
 from integrations.permissions import can_manage_clients
 from organization.models import Department, Membership, Role, User
 
+SOURCE_LENGTH = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -29,10 +32,13 @@ class Credentials:
 
 
 @transaction.atomic
-def register_client(*, name: str, department: Department, by: User) -> Credentials:
+def register_client(
+    *, name: str, department: Department, source_systems: Sequence[str] = (), by: User
+) -> Credentials:
     """Let another system in; it acts as staff of `department`, under an account that cannot sign in to pages.
 
-    Raises `Invalid` when the name is empty or taken.
+    It sends orders in the name of `source_systems`, without them in its own. Raises `Invalid` when the name is
+    empty or taken, or a source belongs to another client.
     """
     can_manage_clients(by).or_raise()
     name = name.strip()
@@ -40,6 +46,7 @@ def register_client(*, name: str, department: Department, by: User) -> Credentia
         raise Invalid("name_missing", _("请填写系统名称。"), {"name": [_("请填写系统名称。")]})
     secret = generate_client_secret()
     account = make_account(name, department)
+    sources = free_sources(source_systems or [name[:SOURCE_LENGTH]])
     client = ApiClient.objects.create(
         name=name,
         client_id=generate_client_id(),
@@ -47,13 +54,14 @@ def register_client(*, name: str, department: Department, by: User) -> Credentia
         client_type=ApiClient.CLIENT_CONFIDENTIAL,
         authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
         service_account=account,
+        source_systems=sources,
     )
     record(
         events.CLIENT_REGISTERED,
         client,
         by=by,
         department_id=department.pk,
-        data={"department": department.name},
+        data={"department": department.name, "sources": sources},
     )
     return Credentials(client, client.client_id, secret)
 
@@ -75,6 +83,44 @@ def make_account(name: str, department: Department) -> User:
         raise Invalid("name_taken", message, {"name": [message]}) from None
     Membership.objects.create(user=account, role=Role.STAFF, department=department, starts_on=local_today())
     return account
+
+
+def free_sources(names: Sequence[str], *, besides: ApiClient | None = None) -> list[str]:
+    """The names without blanks and repetitions, as long as no other client in use has them.
+
+    Two clients with one name could take each other's external ids. Raises `Invalid` by field.
+    """
+    wanted = list(dict.fromkeys(name for given in names if (name := given.strip())))
+    # One at a time, or two would each find the name free.
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE integrations_apiclient IN SHARE ROW EXCLUSIVE MODE")
+    others = ApiClient.objects.filter(service_account__is_active=True, source_systems__overlap=wanted)
+    for other in others.exclude(pk=besides.pk if besides else None).order_by("pk"):
+        taken = "、".join(name for name in wanted if name in other.source_systems)
+        message = _("来源名称「%(name)s」由「%(client)s」使用，请换一个。") % {
+            "name": taken,
+            "client": other.name,
+        }
+        raise Invalid("source_taken", message, {"source_systems": [message]})
+    return wanted
+
+
+@transaction.atomic
+def change_sources(client: ApiClient, *, source_systems: Sequence[str], by: User) -> ApiClient:
+    """Other names under which the system may send orders, from the next request; orders that came keep theirs.
+
+    Without any it registers orders only without `source_system`. Raises `Invalid` when another client has a name.
+    """
+    client = ApiClient.objects.select_for_update().get(pk=client.pk)
+    can_manage_clients(by).or_raise()
+    require_live(client)
+    before, after = client.source_systems, free_sources(source_systems, besides=client)
+    if before == after:
+        return client
+    client.source_systems = after
+    client.save(update_fields=["source_systems", "updated"])
+    record(events.CLIENT_SOURCES_CHANGED, client, by=by, data={"before": before, "after": after})
+    return client
 
 
 @transaction.atomic

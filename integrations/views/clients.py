@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.components import Crumb
 from core.errors import Invalid
-from integrations.commands.clients import Credentials, register_client, renew_secret, revoke_client
-from integrations.forms import ClientForm
+from integrations.commands.clients import (
+    Credentials,
+    change_sources,
+    register_client,
+    renew_secret,
+    revoke_client,
+)
+from integrations.forms import ClientForm, SourcesForm
 from integrations.models import ApiClient
 from integrations.permissions import can_manage_clients
 from organization.requests import PersonRequest
@@ -42,10 +51,33 @@ def register(request: PersonRequest) -> HttpResponse:
     try:
         credentials = register_client(**form.cleaned_data, by=request.user)
     except Invalid as error:
-        for name, sentences in error.fields.items():
-            form.add_error(name, [str(sentence) for sentence in sentences])
+        take_errors(form, error)
         return page(request, form, status=error.status)
     return page(request, ClientForm(), credentials)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def client(request: PersonRequest, pk: int) -> HttpResponse:
+    """The names under which one system sends orders."""
+    can_manage_clients(request.user).or_raise()
+    found = get_object_or_404(ApiClient, pk=pk)
+    form = SourcesForm(request.POST or None, initial={"source_systems": found.source_systems})
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_sources(found, **form.cleaned_data, by=request.user)
+        except Invalid as error:
+            take_errors(form, error)
+        else:
+            messages.success(request, _("已保存「%(name)s」的来源名称。") % {"name": found.name})
+            return redirect("integrations:clients")
+    crumbs = [Crumb(_("接口客户端"), reverse("integrations:clients"))]
+    context = {"client": found, "form": form, "crumbs": crumbs}
+    return render(request, "integrations/client.html", context, status=422 if form.errors else 200)
+
+
+def take_errors(form: Form, error: Invalid) -> None:
+    for name, sentences in error.fields.items():
+        form.add_error(name, [str(sentence) for sentence in sentences])
 
 
 @require_http_methods(["POST"])

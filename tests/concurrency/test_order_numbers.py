@@ -8,6 +8,7 @@ from activity.models import Event
 from organization.models import User
 from tests.cast import assemble
 from tests.concurrency.threads import failures, run_together
+from tests.factories.integrations import make_client
 from tests.factories.workorders import new_order
 from workorders.commands.intake import create_order, receive_order
 from workorders.models import WorkOrder
@@ -28,6 +29,7 @@ def test_no_number_is_given_twice_and_none_is_left_out() -> None:
 
 def test_the_same_report_at_once_is_one_order() -> None:
     cast = assemble()
+    make_client(cast.crm)
     new = new_order(cast.a, source_system="crm", external_id="C-1")
     results = run_together(*[lambda: receive_order(new, by=User.objects.get(pk=cast.crm.pk))] * THREADS)
     assert not failures(results), failures(results)

@@ -20,6 +20,7 @@ from oauth2_provider.models import AccessToken
 
 from integrations.models import ApiClient
 from tests.cast import Cast, assemble
+from tests.factories.integrations import make_client
 from tests.house import matrix
 from tests.house.matrix import Row
 
@@ -86,12 +87,7 @@ def token_for(client: ApiClient, value: str, scope: str) -> str:
 
 def build_world() -> World:
     cast = assemble()
-    application = ApiClient.objects.create(
-        name="CRM",
-        client_type=ApiClient.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
-        service_account=cast.crm,
-    )
+    application = make_client(cast.crm)
     tokens = {
         "crm_read": token_for(application, "read-token", "read"),
         "crm_write": token_for(application, "write-token", "read workorders:write plans:write"),

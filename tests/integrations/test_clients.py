@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,10 +12,19 @@ from oauth2_provider.models import AccessToken
 
 from activity.models import Event
 from core.errors import Conflict, Forbidden, Invalid
-from integrations.commands.clients import Credentials, register_client, renew_secret, revoke_client
+from integrations.commands.clients import (
+    Credentials,
+    change_sources,
+    register_client,
+    renew_secret,
+    revoke_client,
+)
 from integrations.models import ApiClient
-from organization.models import User
+from organization.models import Department, User
 from tests.cast import Cast
+from tests.factories.integrations import make_client
+from tests.factories.workorders import register_order
+from workorders.models import WorkOrder
 
 
 @pytest.fixture
@@ -61,6 +72,85 @@ def test_a_read_token_writes_nothing(crm: Credentials) -> None:
     response = with_token(answer["access_token"]).post(reverse("api:work-order-list"), {}, "application/json")
     assert response.status_code == 403
     assert response.json()["code"] in {"forbidden", "permission_denied", "insufficient_scope"}
+
+
+def order_from(client: Client, department: Department, **fields: Any) -> Any:
+    body = {"kind": "complaint", "title": "送货破损", "department": department.pk, **fields}
+    return client.post(reverse("api:work-order-list"), body, "application/json")
+
+
+def test_a_client_speaks_only_for_its_own_sources(crm: Credentials, cast: Cast) -> None:
+    """Another system's name would take its external ids, or be answered with its orders (AZ-08)."""
+    make_client(cast.crm, ["hotline"])
+    theirs = register_order(cast.a, by=cast.head_a, source_system="hotline", external_id="H-1")
+    _, answer = ask_token(crm, scope="read workorders:write")
+    client = with_token(answer["access_token"])
+    refused = order_from(client, cast.a, source_system="hotline", external_id="H-1")
+    assert (refused.status_code, refused.json()["code"]) == (403, "foreign_source")
+    assert "source_system" in refused.json()["detail"]
+    assert "客户系统" in refused.json()["detail"]
+    assert theirs.number not in refused.content.decode()
+    assert WorkOrder.objects.count() == 1
+    own = order_from(client, cast.a, source_system="客户系统", external_id="H-1")
+    assert own.status_code == 201
+    assert order_from(client, cast.a).status_code == 201
+
+
+def test_other_sources_count_from_the_next_request(crm: Credentials, cast: Cast) -> None:
+    _, answer = ask_token(crm, scope="read workorders:write")
+    client = with_token(answer["access_token"])
+    change_sources(crm.client, source_systems=["crm", " erp ", "crm"], by=cast.director)
+    assert order_from(client, cast.a, source_system="erp").status_code == 201
+    assert order_from(client, cast.a, source_system="客户系统").status_code == 403
+    event = Event.objects.about(crm.client).filter(name="api_client.sources_changed").get()
+    assert event.data == {"before": ["客户系统"], "after": ["crm", "erp"]}
+    change_sources(crm.client, source_systems=["crm", "erp"], by=cast.director)
+    assert Event.objects.about(crm.client).filter(name="api_client.sources_changed").count() == 1
+
+
+def test_a_source_belongs_to_one_client(crm: Credentials, cast: Cast) -> None:
+    other = register_client(name="呼叫中心", department=cast.a, source_systems=["call"], by=cast.director)
+    for taken in (["call"], ["new", "call"]):
+        with pytest.raises(Invalid) as refused:
+            change_sources(crm.client, source_systems=taken, by=cast.director)
+        assert "call" in str(refused.value.fields["source_systems"])
+    revoke_client(other.client, by=cast.director)
+    assert change_sources(crm.client, source_systems=["call"], by=cast.director).source_systems == ["call"]
+    with pytest.raises(Forbidden):
+        change_sources(crm.client, source_systems=["x"], by=cast.officer)
+
+
+def test_the_page_shows_and_changes_the_sources(
+    crm: Credentials, cast: Cast, client_of: Callable[[User], Client]
+) -> None:
+    browser = client_of(cast.director)
+    page = reverse("integrations:client", args=[crm.client.pk])
+    assert "客户系统" in browser.get(page).content.decode()
+    assert browser.post(page, {"source_systems": "crm，CRM 二期; erp"}).status_code == 302
+    crm.client.refresh_from_db()
+    assert crm.client.source_systems == ["crm", "CRM 二期", "erp"]
+    assert "crm, CRM 二期, erp" in browser.get(reverse("integrations:clients")).content.decode()
+    long = browser.post(page, {"source_systems": "x" * 41})
+    assert long.status_code == 422
+    assert "40" in long.content.decode()
+
+
+def test_a_token_is_never_in_the_logs_nor_taken_from_the_address(
+    crm: Credentials, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    _, answer = ask_token(crm, scope="read workorders:write")
+    token = answer["access_token"]
+    client = with_token(token)
+    assert client.get(reverse("api:work-order-list")).status_code == 200
+    assert client.get(reverse("api:work-order-list"), {"no_such_filter": "1"}).status_code == 400
+    assert Client().get(reverse("api:work-order-list"), {"access_token": token}).status_code == 401
+    assert with_token(token + "x").get(reverse("api:work-order-list")).status_code == 401
+    assert ask_token(crm, secret="wrong-secret")[0] == 401
+    logged = caplog.text
+    assert "request_finished" in logged
+    for secret in (token, crm.client_secret, "wrong-secret"):
+        assert secret not in logged
 
 
 def test_revoking_shuts_out_at_the_next_request(crm: Credentials, cast: Cast) -> None:

@@ -23,7 +23,9 @@ COMMAND = re.compile(r"(curl .*?)   # (\d{3})$", re.MULTILINE | re.DOTALL)
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
 @pytest.mark.xdist_group("browser")
 def test_the_commands_of_the_introduction_do_what_it_says(stage: Cast, site: Site, tmp_path: Path) -> None:
-    credentials = register_client(name="客户系统", department=stage.a, by=stage.director)
+    credentials = register_client(
+        name="客户系统", department=stage.a, source_systems=["crm"], by=stage.director
+    )
     known = {
         "JINGJIN": site.url,
         "CLIENT_ID": credentials.client_id,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +16,7 @@ from tests.cast import Cast
 
 PASSWORD = "correct-horse-1"
 NEW = "new-battery-staple-2"
+WRONG = "wrong"
 
 
 @pytest.fixture
@@ -42,6 +46,72 @@ def test_refusals_do_not_tell_what_was_wrong(cast: Cast, login: str, password: s
     answer = client.post(reverse("account_login"), {"login": login, "password": password}, follow=True)
     assert not signed_in(client)
     assert "没有这个用户" not in answer.content.decode()
+
+
+def attempt(login: str, password: str = WRONG, **headers: str) -> Client:
+    client = Client(headers=headers)
+    client.post(reverse("account_login"), {"login": login, "password": password})
+    return client
+
+
+def test_unknown_people_cost_as_much_work_as_known_ones(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing is all but the whole time of an attempt; equal counts mean equal times (AU-01)."""
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher,
+        "encode",
+        lambda *args: hashed.append("x") or encode(*args),  # type: ignore[func-returns-value]
+    )
+    counts = {}
+    for login in ("head_a", "nobody", "disabled", "head_a@example.org", "nobody@example.org"):
+        hashed.clear()
+        attempt(login)
+        counts[login] = len(hashed)
+    assert counts["head_a"] == counts["nobody"] == counts["disabled"] > 0
+    assert counts["head_a@example.org"] == counts["nobody@example.org"] > 0
+
+
+def test_a_stranger_cannot_guess_from_ever_new_addresses(cast: Cast) -> None:
+    for n in range(20):
+        attempt(f"nobody{n}", **{"X-Forwarded-For": f"203.0.113.{n}"})
+    assert not signed_in(attempt("head_a", PASSWORD, **{"X-Forwarded-For": "203.0.113.99"}))
+
+
+def test_one_person_is_guessed_at_five_times_by_whatever_name_or_host(cast: Cast) -> None:
+    for n, login in enumerate(["head_a", "HEAD_A", "head_a@example.org", "Head_A@example.org", "head_a"]):
+        attempt(login, Host=f"localhost:{8000 + n}")
+    assert not signed_in(attempt("head_a", PASSWORD, Host="localhost:9000"))
+    assert not signed_in(attempt("head_a@example.org", PASSWORD))
+    assert signed_in(attempt("head_b", PASSWORD))
+
+
+def test_behind_the_proxy_people_are_told_apart_by_what_the_proxy_says(cast: Cast, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for n in range(20):
+        attempt(f"nobody{n}", **{"X-Forwarded-For": f"198.51.100.{n}, 203.0.113.7"})
+    assert not signed_in(attempt("head_a", PASSWORD, **{"X-Forwarded-For": "203.0.113.8, 203.0.113.7"}))
+    assert signed_in(attempt("head_a", PASSWORD, **{"X-Forwarded-For": "203.0.113.8"}))
+
+
+def test_too_many_attempts_get_a_page_that_says_what_to_do(cast: Cast, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    attempt("nobody")
+    answer = Client().post(reverse("account_login"), {"login": "head_a", "password": PASSWORD})
+    assert answer.status_code == 429
+    assert "请等一分钟再试" in answer.content.decode()
+
+
+def test_the_log_keeps_no_reset_link_and_no_query(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    Client().post(reverse("account_reset_password"), {"email": "head_a@example.org"})
+    link = reset_link()
+    Client(headers={"X-Forwarded-For": "203.0.113.7"}).get(link, {"q": "张三的电话"})
+    assert "request_finished" in caplog.text
+    assert "/account/password/reset/key/…" in caplog.text
+    assert link.rsplit("/", 2)[-2] not in caplog.text
+    assert "张三" not in caplog.text
+    assert "203.0.113.7" not in caplog.text
 
 
 def test_a_new_session_key_at_sign_in(cast: Cast) -> None:

@@ -10,9 +10,9 @@ import pytest
 from django.test import Client
 
 from activity.models import Event
-from integrations.models import ApiClient
 from organization.models import Department
 from tests.cast import Cast
+from tests.factories.integrations import make_client
 from tests.factories.workorders import make_category, make_order, register_order
 from tests.house.world import World, token_for
 from workorders.models import WorkOrder
@@ -24,12 +24,7 @@ MOMENT = datetime(2026, 9, 21, 9, tzinfo=UTC)
 @pytest.fixture
 def world(cast: Cast) -> World:
     """The cast and the CRM's tokens, without the records of the permission matrix."""
-    application = ApiClient.objects.create(
-        name="CRM",
-        client_type=ApiClient.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=ApiClient.GRANT_CLIENT_CREDENTIALS,
-        service_account=cast.crm,
-    )
+    application = make_client(cast.crm)
     scopes = {"crm_read": "read", "crm_write": "read workorders:write"}
     return World(cast, {}, {name: token_for(application, name, scope) for name, scope in scopes.items()})
 

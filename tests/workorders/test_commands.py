@@ -14,6 +14,7 @@ from activity.models import Duty, Event
 from core.errors import Conflict, Forbidden, Invalid, Refusal, Stale
 from organization.models import User
 from tests.cast import Cast
+from tests.factories.integrations import make_client
 from tests.factories.organization import make_calendar, make_department, make_membership
 from tests.factories.workorders import make_category, make_level, new_order, register_order
 from workorders.commands.assignment import assign_order
@@ -457,6 +458,7 @@ def test_numbers_belong_to_the_local_day_of_the_report(cast: Cast) -> None:
 
 
 def test_the_same_report_again_is_the_order_that_exists(cast: Cast) -> None:
+    make_client(cast.crm)
     new = new_order(cast.a, source_system="crm", external_id="C-1")
     first, created = receive_order(new, by=cast.crm)
     assert created
@@ -466,6 +468,7 @@ def test_the_same_report_again_is_the_order_that_exists(cast: Cast) -> None:
 
 
 def test_an_external_id_of_another_department_tells_nothing(cast: Cast) -> None:
+    make_client(cast.crm)
     receive_order(new_order(cast.b, source_system="crm", external_id="C-1"), by=cast.officer)
     with pytest.raises(Conflict) as refused:
         receive_order(new_order(cast.a, source_system="crm", external_id="C-1"), by=cast.crm)

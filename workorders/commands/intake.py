@@ -20,7 +20,7 @@ from workorders.commands.duties import settle_duties
 from workorders.commands.timing import set_deadlines, tick
 from workorders.models import Category, DayNumber, OrderKind, Priority, WorkOrder
 from workorders.models.order import ClockAct
-from workorders.permissions import can_create_order
+from workorders.permissions import can_create_order, can_name_source
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of ours another system's clock may be."""
@@ -58,7 +58,7 @@ def create_order(new: NewOrder, *, by: User) -> WorkOrder:
     Raises `Invalid` for a blank title, a report in the future or a due time before the report, and `Conflict`
     (`already_exists`) when the source has sent this external id before (see `receive_order`).
     """
-    can_create_order(by, new.department).or_raise()
+    can_create_order(by, new.department).and_then(can_name_source(by, new.source_system)).or_raise()
     order = _registered(new, at=timezone.now())
     target = set_deadlines(order)
     try:
@@ -84,6 +84,7 @@ def receive_order(new: NewOrder, *, by: User) -> tuple[WorkOrder, bool]:
     What was registered stays as it is: later changes come by the commands. Raises `Conflict` when the earlier one
     is out of the caller's sight.
     """
+    can_name_source(by, new.source_system).or_raise()
     if known := _known(new, by):
         return known, False
     try:

@@ -20,6 +20,13 @@ ROWS = [
         post=DIRECTOR,
         body=lambda world: {"name": "新系统", "department": world["a"].pk},
     ),
+    Row(
+        "integrations:client",
+        ("client_x",),
+        get=DIRECTOR,
+        post=DIRECTOR,
+        body=lambda world: {"source_systems": "hotline, crm2"},
+    ),
     Row("integrations:renew", ("client_x",), post=DIRECTOR),
     Row("integrations:revoke", ("client_x",), post=DIRECTOR),
     # Signing in by client credentials is tested with the tokens; without credentials nobody gets one.
