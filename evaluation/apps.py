@@ -8,6 +8,9 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from evaluation import subscribers  # noqa: F401
+        from evaluation.history import past_years
         from evaluation.sentences import register_sentences
+        from plans.comparison import register
 
         register_sentences()
+        register(past_years)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.figures import HUNDRED
+from plans.comparison import NOTHING, comparisons
+from plans.hints import Hint
 from plans.models import DepartmentPlan, Goal, Measure, PlanCycle
 from plans.models.goal import figure_text
 from plans.models.indicator import Family
-from plans.smart import Finding, Letter, examine_goal, letters_of, outside
+from plans.smart import Letter, examine_goal, letters_of
+from plans.workable import aspects_of, examine_measure
 
 PARTS: tuple[tuple[str, str | Promise], ...] = (
     ("overview", gettext_lazy("计划概述")),
@@ -48,6 +51,11 @@ class Gap:
     item: int | None = None
     number: int | None = None
     field: str = ""
+    letter: str = ""
+    about: str = ""
+    """The record that the sentence is about where it is not `item`: `goals-12`."""
+    explanation: str = ""
+    """Why the author lets a warning stand."""
 
     @property
     def anchor(self) -> str:
@@ -57,6 +65,12 @@ class Gap:
         return "weights" if self.field == "goals" else f"id_{self.field}"
 
     @property
+    def code(self) -> str:
+        """What an explanation of this warning hangs on; stays the same when goals are renumbered."""
+        about = self.about or (f"{self.part}-{self.item}" if self.item else self.part)
+        return ".".join(part for part in (about, self.letter, self.field) if part)
+
+    @property
     def key(self) -> str:
         """The field's name in a refusal, e.g. `goals.2.target`."""
         return ".".join(str(p) for p in (self.part, self.number, self.field) if p)
@@ -64,15 +78,15 @@ class Gap:
 
 @dataclass(frozen=True)
 class ItemState:
-    """A goal or a measure with what was found; goals have letters."""
+    """A goal with its five letters, or a measure with its three aspects, and what there is to mend."""
 
     item: Goal | Measure
-    findings: tuple[Finding, ...]
+    hints: tuple[Hint, ...]
     letters: tuple[Letter, ...] = ()
 
     @property
     def must(self) -> int:
-        return sum(f.is_blocking for f in self.findings)
+        return sum(hint.is_blocking for hint in self.hints)
 
     @property
     def met(self) -> int:
@@ -126,8 +140,14 @@ class Completeness:
         return [gap for gap in self.gaps if not gap.is_blocking]
 
     @property
+    def unexplained(self) -> list[Gap]:
+        """Warnings about which the author has said nothing yet."""
+        return [gap for gap in self.advice if not gap.explanation]
+
+    @property
     def is_complete(self) -> bool:
-        return not self.blocking
+        """Nothing is missing, and every warning is explained."""
+        return not self.blocking and not self.unexplained
 
     @property
     def share(self) -> Decimal:
@@ -138,9 +158,8 @@ class Completeness:
 def examine(plan: DepartmentPlan) -> Completeness:
     """Read the plan's goals and measures (a constant number of queries) and say what is missing."""
     cycle = plan.cycle
-    has_objectives = cycle.objectives.exists()
-    goals = [_goal_state(goal, cycle, has_objectives) for goal in plan.goals.for_content()]
-    measures = [_measure_state(measure, cycle) for measure in plan.measures.for_content()]
+    goals = _goal_states(plan, cycle)
+    measures = _measure_states(plan, cycle, goals)
     weight = sum((state.item.weight for state in goals if isinstance(state.item, Goal)), Decimal(0))
     gaps = [
         *_text_gaps(plan, TEXT_PARTS[:2]),
@@ -153,48 +172,50 @@ def examine(plan: DepartmentPlan) -> Completeness:
         _part_state(code, name, ordinal, plan, goals, measures, weight)
         for (code, name), ordinal in zip(PARTS, ORDINALS, strict=True)
     ]
-    return Completeness(parts, goals, measures, gaps, weight)
+    return Completeness(parts, goals, measures, _explained(plan, gaps), weight)
 
 
-def _goal_state(goal: Goal, cycle: PlanCycle, has_objectives: bool) -> ItemState:
-    findings = tuple(examine_goal(goal, cycle, goal.quarters, has_objectives=has_objectives))
-    return ItemState(goal, findings, tuple(letters_of(findings)))
+def _goal_states(plan: DepartmentPlan, cycle: PlanCycle) -> list[ItemState]:
+    goals = list(plan.goals.for_content())
+    has_objectives = cycle.objectives.exists()
+    indicators = {goal.indicator_id for goal in goals if goal.indicator_id}
+    known = comparisons(plan.department_id, cycle.year, indicators)
+
+    def state(goal: Goal) -> ItemState:
+        compared = known.get(goal.indicator_id or 0, NOTHING)
+        hints = examine_goal(goal, cycle, goal.quarters, has_objectives=has_objectives, known=compared)
+        return ItemState(goal, tuple(hints), tuple(letters_of(hints)))
+
+    return [state(goal) for goal in goals]
 
 
-def _measure_state(measure: Measure, cycle: PlanCycle) -> ItemState:
-    return ItemState(measure, tuple(examine_measure(measure, cycle)))
+def _measure_states(plan: DepartmentPlan, cycle: PlanCycle, goals: Sequence[ItemState]) -> list[ItemState]:
+    answered = {s.item.pk for s in goals if isinstance(s.item, Goal) and s.item.findings.all()}
+    has_findings = bool(answered) or plan.findings.exists()
+
+    def state(measure: Measure) -> ItemState:
+        hints = examine_measure(measure, cycle, has_findings=has_findings, answered_goals=answered)
+        return ItemState(measure, tuple(hints), tuple(aspects_of(hints)))
+
+    return [state(measure) for measure in plan.measures.for_content()]
 
 
-def examine_measure(measure: Measure, cycle: PlanCycle) -> Iterator[Finding]:
-    """Targeted (serves a goal), workable (owner, dates), effective (expected effect)."""
-    if not measure.title.strip():
-        yield Finding("", "title", _("请写明要做什么。"))
-    if measure.owner_id is None:
-        yield Finding("", "owner", _("请指定责任人。"))
-    for name, word in (("starts_on", _("开始日期")), ("due_on", _("完成日期"))):
-        day = getattr(measure, name)
-        if day is None:
-            yield Finding("", name, _("请填写%(word)s。") % {"word": word})
-        elif not cycle.starts_on <= day <= cycle.ends_on:
-            yield Finding("", name, outside(word, cycle))
-    if measure.starts_on and measure.due_on and measure.due_on < measure.starts_on:
-        yield Finding("", "due_on", _("完成日期早于开始日期，请改正。"))
-    if not measure.links.all():
-        yield Finding("", "goals", _("请选择这项措施服务的目标，至少一个。"))
-    if not measure.expected_effect.strip():
-        yield Finding("", "expected_effect", _("建议写明对指标的预期效果。"), is_blocking=False)
+def _explained(plan: DepartmentPlan, gaps: Sequence[Gap]) -> list[Gap]:
+    """The gaps, warnings with what the author said about them."""
+    said = dict(plan.explanations.values_list("key", "text"))
+    return [gap if gap.is_blocking else replace(gap, explanation=said.get(gap.code, "")) for gap in gaps]
 
 
 def _text_gaps(plan: DepartmentPlan, codes: Sequence[str]) -> Iterator[Gap]:
     names = dict(PARTS)
     for code in codes:
-        if not getattr(plan, code).strip():
+        if code in plan.cycle.required_parts and not getattr(plan, code).strip():
             yield Gap(code, str(names[code]), _("尚未填写。"))
 
 
 def _item_gaps(part: str, word: str, states: Sequence[ItemState]) -> Iterator[Gap]:
     for state in states:
-        for found in state.findings:
+        for found in state.hints:
             yield Gap(
                 part,
                 word % {"number": state.item.number},
@@ -203,6 +224,7 @@ def _item_gaps(part: str, word: str, states: Sequence[ItemState]) -> Iterator[Ga
                 item=state.item.pk,
                 number=state.item.number,
                 field=found.field,
+                letter=found.letter,
             )
 
 
@@ -217,10 +239,8 @@ def _goal_gaps(goals: Sequence[ItemState], weight: Decimal) -> Iterator[Gap]:
     covered = {s.item.indicator.family for s in goals if isinstance(s.item, Goal) and s.item.indicator}
     missing = [str(family.label) for family in REQUIRED_FAMILIES if family not in covered]
     if missing:
-        sentence = _("没有%(families)s类目标，请补充，或在现状分析里说明原因。") % {
-            "families": _("、").join(missing)
-        }
-        yield Gap("goals", _("三类指标"), sentence, is_blocking=False)
+        sentence = _("没有%(families)s类目标，请补充，或说明原因。") % {"families": _("、").join(missing)}
+        yield Gap("goals", _("三类指标"), sentence, is_blocking=False, field="families")
 
 
 def _measure_gaps(measures: Sequence[ItemState]) -> Iterator[Gap]:
@@ -239,13 +259,13 @@ def _link_gaps(goals: Sequence[ItemState], measures: Sequence[ItemState]) -> Ite
                 shares[link.goal_id] = shares.get(link.goal_id, Decimal(0)) + link.weight
     for state in goals if measures else ():
         where = _("目标 %(number)s") % {"number": state.item.number}
-        share = shares.get(state.item.pk)
+        share, about = shares.get(state.item.pk), f"goals-{state.item.pk}"
         if share is None:
             sentence = _("还没有措施支撑，请补一项措施，或说明怎样达到。")
-            yield Gap("measures", where, sentence, is_blocking=False, field="goals")
+            yield Gap("measures", where, sentence, is_blocking=False, field="goals", about=about)
         elif share != HUNDRED:
             sentence = _("各项措施的权重合计 %(share)s%%，建议为 100%%。") % {"share": figure_text(share)}
-            yield Gap("measures", where, sentence, is_blocking=False, field="goals")
+            yield Gap("measures", where, sentence, is_blocking=False, field="goals", about=about)
 
 
 def _part_state(
@@ -258,7 +278,8 @@ def _part_state(
     weight: Decimal,
 ) -> PartState:
     if code in TEXT_PARTS:
-        return PartState(code, name, ordinal, int(bool(getattr(plan, code).strip())), 1)
+        is_optional = code not in plan.cycle.required_parts
+        return PartState(code, name, ordinal, int(is_optional or bool(getattr(plan, code).strip())), 1)
     states = goals if code == "goals" else measures
     done = sum(not state.must for state in states)
     total = len(states)

@@ -14,24 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.figures import HUNDRED, rounded
+from core.figures import HUNDRED
+from plans.comparison import NOTHING, Comparison
+from plans.hints import Hint
 from plans.methods import FITTING, TARGETED
 from plans.models import Goal, PlanCycle
 from plans.models.goal import AttainmentMethod, figure_text
-from plans.models.indicator import Aggregation, Direction
-
-BOLD_FROM = Decimal(20)
-"""Percent of improvement from which a goal should say why it can be reached."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing to mend. `is_blocking`: the plan cannot be submitted with it; else it is advice."""
-
-    letter: str
-    field: str
-    sentence: str
-    is_blocking: bool = True
+from plans.models.indicator import Aggregation
+from plans.reach import achievable, true_baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +31,13 @@ class Letter:
     letter: str
     name: str | Promise
     meaning: str | Promise
-    findings: tuple[Finding, ...]
+    hints: tuple[Hint, ...]
 
     @property
     def state(self) -> str:
-        if not self.findings:
+        if not self.hints:
             return "met"
-        return "must" if any(f.is_blocking for f in self.findings) else "advice"
+        return "must" if any(h.is_blocking for h in self.hints) else "advice"
 
 
 LETTERS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
@@ -60,72 +50,78 @@ LETTERS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
 
 
 def examine_goal(
-    goal: Goal, cycle: PlanCycle, quarters: Mapping[int, Decimal | None], *, has_objectives: bool
-) -> list[Finding]:
-    """All findings of one goal in the order of the letters; the goal need not be saved.
+    goal: Goal,
+    cycle: PlanCycle,
+    quarters: Mapping[int, Decimal | None],
+    *,
+    has_objectives: bool,
+    known: Comparison = NOTHING,
+) -> list[Hint]:
+    """Everything to mend in one goal, in the order of the letters; the goal need not be saved.
 
     `quarters` maps 1 to 4 to the target value. `has_objectives`: the cycle has strategic objectives, so that
-    a goal has one to serve.
+    a goal has one to serve. `known`: what the indicator showed before, and what others reach.
     """
     return [
         *specific(goal),
         *measurable(goal),
-        *achievable(goal),
+        *true_baseline(goal, known),
+        *achievable(goal, known),
         *relevant(goal, has_objectives=has_objectives),
         *timed(goal, cycle, quarters),
     ]
 
 
-def letters_of(findings: Sequence[Finding]) -> list[Letter]:
-    """The five letters with their findings, for the hints beside a goal."""
+def letters_of(hints: Sequence[Hint]) -> list[Letter]:
+    """The five letters, each with what there is to mend."""
     return [
-        Letter(letter, name, meaning, tuple(f for f in findings if f.letter == letter))
+        Letter(letter, name, meaning, tuple(h for h in hints if h.letter == letter))
         for letter, name, meaning in LETTERS
     ]
 
 
-def specific(goal: Goal) -> Iterator[Finding]:
+def specific(goal: Goal) -> Iterator[Hint]:
     if not goal.title.strip():
-        yield Finding("S", "title", _("请写一句目标表述。"))
+        yield Hint("S", "title", _("请写一句目标表述。"))
     elif goal.method in TARGETED and not any(sign.isdigit() for sign in goal.title):
         sentence = _("表述里没有数字。建议写成“由 78 提高到 85”这样的一句话。")
-        yield Finding("S", "title", sentence, is_blocking=False)
+        yield Hint("S", "title", sentence, is_blocking=False)
     if goal.indicator is None:
-        yield Finding("S", "indicator", _("请选择一个指标。"))
+        yield Hint("S", "indicator", _("请选择一个指标。"))
     elif not goal.indicator.is_active:
-        yield Finding("S", "indicator", _("这个指标已经停用，请换一个在用的指标。"))
+        yield Hint("S", "indicator", _("这个指标已经停用，请换一个在用的指标。"))
     if not goal.scope.strip():
-        yield Finding("S", "scope", _("请写明适用范围，例如哪些小组、哪类工单。"))
+        yield Hint("S", "scope", _("请写明适用范围，例如哪些小组、哪类工单。"))
 
 
-def measurable(goal: Goal) -> Iterator[Finding]:
+def measurable(goal: Goal) -> Iterator[Hint]:
     if goal.weight <= 0:
-        yield Finding("M", "weight", _("请填写权重，要大于 0。"))
+        yield Hint("M", "weight", _("请填写权重，要大于 0。"))
     if goal.indicator and goal.method not in FITTING[goal.indicator.direction]:
         fitting = _("或").join(f"「{AttainmentMethod(m).label}」" for m in FITTING[goal.indicator.direction])
         sentence = _("指标「%(direction)s」，请把达成率算法改为%(fitting)s。") % {
             "direction": goal.indicator.get_direction_display(),
             "fitting": fitting,
         }
-        yield Finding("M", "method", sentence)
+        yield Hint("M", "method", sentence)
     if goal.method in TARGETED:
         if goal.baseline is None:
-            yield Finding("M", "baseline", _("请填写基线，即改善之前的数值。"))
+            yield Hint("M", "baseline", _("请填写基线，即改善之前的数值。"))
         if goal.target is None:
-            yield Finding("M", "target", _("请填写全年目标值。"))
+            yield Hint("M", "target", _("请填写全年目标值。"))
     elif goal.method == AttainmentMethod.RANGE:
         yield from measurable_range(goal)
     yield from plausible_percent(goal)
 
 
-def measurable_range(goal: Goal) -> Iterator[Finding]:
+def measurable_range(goal: Goal) -> Iterator[Hint]:
     if goal.range_low is None and goal.range_high is None:
-        yield Finding("M", "range_low", _("请填写区间下限或上限，至少一个。"))
+        yield Hint("M", "range_low", _("请填写区间下限或上限，至少一个。"))
     if goal.tolerance is None or goal.tolerance <= 0:
-        yield Finding("M", "tolerance", _("请填写容差，要大于 0：超出区间这么多时，达成率降到 0。"))
+        yield Hint("M", "tolerance", _("请填写容差，要大于 0：超出区间这么多时，达成率降到 0。"))
 
 
-def plausible_percent(goal: Goal) -> Iterator[Finding]:
+def plausible_percent(goal: Goal) -> Iterator[Hint]:
     """Rates are written as percent values: 0.936 where 93.6 was meant is the usual slip."""
     if goal.indicator is None or goal.indicator.unit != "%" or goal.method not in TARGETED:
         return
@@ -135,72 +131,37 @@ def plausible_percent(goal: Goal) -> Iterator[Finding]:
             sentence = _("单位是 %%，93.6%% 请填 93.6；现在填的是 %(value)s。") % {
                 "value": figure_text(value)
             }
-            yield Finding("M", name, sentence, is_blocking=value > HUNDRED)
+            yield Hint("M", name, sentence, is_blocking=value > HUNDRED)
 
 
-def achievable(goal: Goal) -> Iterator[Finding]:
-    change = improvement(goal)
-    if change is None or goal.indicator is None:
-        return
-    if change <= 0:
-        direction = _("高于") if goal.indicator.direction == Direction.RAISE else _("低于")
-        sentence = _(
-            "目标 %(target)s 没有好过基线 %(baseline)s：这个指标%(word)s，目标应当%(direction)s基线。"
-        ) % {
-            "target": figure_text(goal.target),
-            "baseline": figure_text(goal.baseline),
-            "word": goal.indicator.get_direction_display(),
-            "direction": direction,
-        }
-        yield Finding("A", "target", sentence, is_blocking=False)
-    elif change >= BOLD_FROM and not goal.rationale.strip():
-        sentence = _("要改善 %(change)s%%，请写明靠哪些措施达到，或调整目标值。") % {
-            "change": rounded(change, 1)
-        }
-        yield Finding("A", "rationale", sentence, is_blocking=False)
-
-
-def improvement(goal: Goal) -> Decimal | None:
-    """How much better than the baseline the target is, in percent of the baseline (positive is better).
-
-    None where that cannot be said: no figures, no direction, or a baseline of zero.
-    """
-    if goal.indicator is None or goal.method not in TARGETED or not goal.baseline or goal.target is None:
-        return None
-    change = (goal.target - goal.baseline) / abs(goal.baseline) * HUNDRED
-    if goal.indicator.direction == Direction.RAISE:
-        return change
-    return -change if goal.indicator.direction == Direction.LOWER else None
-
-
-def relevant(goal: Goal, *, has_objectives: bool) -> Iterator[Finding]:
+def relevant(goal: Goal, *, has_objectives: bool) -> Iterator[Hint]:
     if goal.objective_id is None:
         sentence = (
             _("请选择所承接的战略目标。")
             if has_objectives
             else _("本周期还没有战略目标可以承接，请提醒领导小组或办公室先确定。")
         )
-        yield Finding("R", "objective", sentence, is_blocking=has_objectives)
+        yield Hint("R", "objective", sentence, is_blocking=has_objectives)
 
 
-def timed(goal: Goal, cycle: PlanCycle, quarters: Mapping[int, Decimal | None]) -> Iterator[Finding]:
+def timed(goal: Goal, cycle: PlanCycle, quarters: Mapping[int, Decimal | None]) -> Iterator[Hint]:
     for name, word in (("starts_on", _("开始日期")), ("due_on", _("完成日期"))):
         day = getattr(goal, name)
         if day is None:
-            yield Finding("T", name, _("请填写%(word)s。") % {"word": word})
+            yield Hint("T", name, _("请填写%(word)s。") % {"word": word})
         elif not cycle.starts_on <= day <= cycle.ends_on:
-            yield Finding("T", name, outside(word, cycle))
+            yield Hint("T", name, outside(word, cycle))
     if goal.method not in TARGETED:
         return
     missing = [str(quarter) for quarter in (1, 2, 3, 4) if quarters.get(quarter) is None]
     if missing:
         sentence = _("请填写第 %(quarters)s 季度的目标值。") % {"quarters": _("、").join(missing)}
-        yield Finding("T", f"quarter_{missing[0]}", sentence)
+        yield Hint("T", f"quarter_{missing[0]}", sentence)
     elif goal.indicator and goal.indicator.aggregation == Aggregation.LAST and quarters[4] != goal.target:
         sentence = _("指标取最后一期，第 4 季度目标应当等于全年目标 %(target)s。") % {
             "target": figure_text(goal.target)
         }
-        yield Finding("T", "quarter_4", sentence, is_blocking=False)
+        yield Hint("T", "quarter_4", sentence, is_blocking=False)
 
 
 def outside(word: str, cycle: PlanCycle) -> str:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from plans.views import cycles, decisions, editions, editor, goals, measures, objectives, parts, plans
+from plans.views import (
+    cycles,
+    decisions,
+    editions,
+    editor,
+    explaining,
+    goals,
+    measures,
+    objectives,
+    parts,
+    plans,
+)
 
 app_name = "plans"
 urlpatterns = [
@@ -25,6 +36,7 @@ urlpatterns = [
     path("<int:pk>/measures/", measures.add_measure, name="add_measure"),
     path("measures/<int:pk>/", measures.update_measure, name="update_measure"),
     path("measures/<int:pk>/remove/", measures.remove_measure, name="remove_measure"),
+    path("<int:pk>/explain/", explaining.explain, name="explain"),
     path("<int:pk>/submit/", decisions.submit, name="submit"),
     path("<int:pk>/return/", decisions.return_, name="return"),
     path("<int:pk>/review/", decisions.review, name="review"),

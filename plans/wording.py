@@ -63,6 +63,8 @@ def edit_words(data: Mapping[str, Any]) -> str:
     """What an edit did: `修改了现状分析`, `增加目标 2`, `修改目标 2 的全年目标`."""
     if "part" in data:
         return _("修改了%(part)s") % {"part": dict(PARTS).get(data["part"], data["part"])}
+    if "explanation" in data:
+        return _("说明了%(where)s的提醒") % {"where": data["where"]}
     if "goal" in data:
         what = _("目标 %(number)s") % {"number": data["goal"]}
     elif "measure" in data:

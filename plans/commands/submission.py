@@ -20,8 +20,9 @@ from plans.permissions import can_submit_plan
 
 @transaction.atomic
 def submit_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> DepartmentPlan:
-    """Hand the plan in for review. Incomplete plans are refused with every gap (`Invalid`); late is possible and
-    marked, by the first submission. Each submission is a version of its own, so that a decision names exactly it."""
+    """Hand the plan in for review. Incomplete plans, and warnings nobody explained, are refused with every gap
+    (`Invalid`). Late is possible and marked, by the first submission. Each submission is a version of its own, so
+    that a decision names exactly it."""
     plan = locked_plan(plan)
     can_submit_plan(by, plan).or_raise()
     plan.expect_version(version)
@@ -44,12 +45,16 @@ def submit_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> Depart
 
 
 def refuse_gaps(plan: DepartmentPlan) -> None:
-    gaps = examine(plan).blocking
+    state = examine(plan)
+    gaps = state.blocking or state.unexplained
     if not gaps:
         return
     fields: dict[str, list[str]] = {}
     for gap in gaps:
         fields.setdefault(gap.key, []).append(f"{gap.where}：{gap.sentence}")
-    raise Invalid(
-        "incomplete", _("还差 %(count)s 项没有完成，补齐以后才能报送。") % {"count": len(gaps)}, fields
+    sentence = (
+        _("还差 %(count)s 项没有完成，补齐以后才能报送。")
+        if state.blocking
+        else _("还有 %(count)s 条提醒没有说明：请修改，或逐条写明为什么保留，再报送。")
     )
+    raise Invalid("incomplete", sentence % {"count": len(gaps)}, fields)

@@ -98,8 +98,23 @@ class DepartmentPlan(Stateful, Versioned):
                 evidence.content()
                 for evidence in self.evidence.filter(finding=None, goal=None).order_by("pk")
             ],
-            "explanations": {explanation.key: explanation.text for explanation in self.explanations.all()},
+            "explanations": self.said_about(),
         }
+
+    def said_about(self) -> dict[str, str]:
+        """Explanations by what they are about, goals and measures by number; those of removed ones are left out."""
+        numbers = {f"goals-{pk}": f"goals.{number}" for pk, number in self.goals.values_list("pk", "number")}
+        numbers |= {
+            f"measures-{pk}": f"measures.{number}" for pk, number in self.measures.values_list("pk", "number")
+        }
+        said = {}
+        for explanation in self.explanations.all():
+            about, dot, rest = explanation.key.partition(".")
+            if "-" not in about:
+                said[explanation.key] = explanation.text
+            elif about in numbers:
+                said[numbers[about] + dot + rest] = explanation.text
+        return said
 
     def names(self) -> dict[str, dict[str, str]]:
         """What the codes in `content()` stand for today: indicators, objectives, people, the department."""

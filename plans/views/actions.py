@@ -17,9 +17,14 @@ from plans.models import DepartmentPlan
 def submit_decision(user: User, plan: DepartmentPlan, state: Completeness | None) -> Decision:
     """May submit, and nothing is missing."""
     decision = permissions.can_submit_plan(user, plan)
-    if decision and state is not None and not state.is_complete:
+    if not decision or state is None:
+        return decision
+    if state.blocking:
         sentence = _("还差 %(count)s 项，补齐以后才能报送。") % {"count": len(state.blocking)}
         return conflict("incomplete", sentence)
+    if state.unexplained:
+        sentence = _("还有 %(count)s 条提醒没有说明，写明以后才能报送。") % {"count": len(state.unexplained)}
+        return conflict("unexplained", sentence)
     return decision
 
 

@@ -86,6 +86,7 @@ def show(request: PersonRequest, plan: DepartmentPlan, opened: Open, status: int
         "opened": opened,
         "part": next(p for p in state.parts if p.code == opened.part),
         "state": state,
+        "may_explain": True,
         "item": item,
         "hints": hints(opened, item),
         "submit_actions": [submit_action(request.user, plan, state)],

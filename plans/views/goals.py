@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from core.errors import Invalid, Stale
 from organization.requests import PersonRequest
 from plans.commands import goals
+from plans.comparison import NOTHING, comparisons
 from plans.forms import GoalForm, read_version
 from plans.models import DepartmentPlan, Goal
 from plans.permissions import can_edit_plan
@@ -75,6 +76,8 @@ def check_goal(request: PersonRequest, pk: int) -> HttpResponse:
         if name != "quarters" and (value := getattr(values, name)) is not None:
             setattr(goal, name, value)
     has_objectives = plan.cycle.objectives.exists()
-    found = examine_goal(goal, plan.cycle, values.quarters, has_objectives=has_objectives)
+    known = comparisons(plan.department_id, plan.cycle.year, [goal.indicator_id] if goal.indicator_id else [])
+    compared = known.get(goal.indicator_id or 0, NOTHING)
+    found = examine_goal(goal, plan.cycle, values.quarters, has_objectives=has_objectives, known=compared)
     context = {"hints": {letter.letter: letter for letter in letters_of(found)}}
     return render(request, "plans/editor/edit.html#hints", context)

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_GET
 from organization.requests import PersonRequest
 from plans.completeness import examine
 from plans.filters import PlanFilter
+from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan
+from plans.permissions import can_edit_plan
 from plans.reports.content import plan_content
 from plans.reports.life import WAITING, plan_history, plan_steps
 from plans.views.actions import plan_actions
@@ -16,6 +18,8 @@ from plans.views.crumbs import plan_crumbs
 from plans.views.dialogs import dialogs_for
 
 PAGE = 50
+BEFORE_APPROVAL = frozenset({PlanStatus.SUBMITTED, PlanStatus.REVIEWED})
+"""While somebody still judges the plan, its warnings are shown beside it."""
 
 
 @require_GET
@@ -46,7 +50,7 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     decisions = list(found.decisions.select_related("decided_by", "on_behalf_of"))
-    state = examine(found) if found.is_editable else None
+    state = examine(found) if found.is_editable or found.status in BEFORE_APPROVAL else None
     actions = plan_actions(request.user, found, state)
     context = {
         "plan": found,
@@ -57,6 +61,7 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         "history": plan_history(found),
         "editions": found.editions.select_related("published_by").order_by("-number"),
         "state": state,
+        "may_explain": bool(can_edit_plan(request.user, found)),
         "actions": actions,
         "foot_line": WAITING.get(found.status, ""),
         "dialogs": dialogs_for(found, actions),

@@ -14,9 +14,11 @@ from plans.commands.approval import approve_plan
 from plans.commands.publication import publish_plan
 from plans.commands.review import return_plan, review_plan
 from plans.commands.submission import submit_plan
+from plans.completeness import examine
 from plans.lifecycle import CycleStatus, PlanStatus
 from plans.models import (
     DepartmentPlan,
+    Explanation,
     Goal,
     GoalMeasure,
     GoalTarget,
@@ -143,8 +145,15 @@ def complete_plan(cast: Cast, *, department: Department | None = None, **fields:
     owner = cast.head_b if plan.department == cast.b else cast.head_a
     objective = plan.cycle.objectives.first() or make_objective(cycle=plan.cycle)
     goal = make_goal(plan=plan, objective=objective, owner=owner)
-    make_measure((goal,), owner=owner)
+    make_measure((goal,), owner=owner, cost=Decimal(0))
+    explain_all(plan)
     return plan
+
+
+def explain_all(plan: DepartmentPlan) -> None:
+    """Whatever the checks warn about has an explanation."""
+    for gap in examine(plan).unexplained:
+        Explanation.objects.create(plan=plan, key=gap.code, text="原因见现状分析。")
 
 
 def plan_in(status: str, cast: Cast, **fields: Any) -> DepartmentPlan:

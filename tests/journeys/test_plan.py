@@ -62,9 +62,22 @@ def write_measure(page: Page) -> None:
     page.get_by_label("责任人").select_option(index=1)
     page.get_by_label("完成日期").fill(page.get_by_label("开始日期").input_value())
     page.get_by_label("预期效果").fill("平均解决时长缩短 4 小时")
+    page.get_by_label("预算（元）").fill("0")
     page.get_by_label("目标 1 工单按期办结率由 80% 提高到 90%").fill("100")
     page.get_by_role("button", name="保存措施").click()
     expect(page.get_by_role("link", name="投诉按区域直接派单").first).to_be_visible()
+
+
+def explain_warnings(page: Page) -> None:
+    """Each warning may stand, with a reason that the office will read."""
+    open_part(page, "计划概述")
+    card = page.locator("#missing")
+    fields = card.get_by_role("textbox")
+    for index in range(fields.count()):
+        fields.nth(index).fill("本年度集中精力改善时效。")
+        card.get_by_role("button", name="记下说明").first.click()
+        expect(card.get_by_role("button", name="改说明")).to_have_count(index + 1)
+    expect(card.get_by_role("heading", name="已经齐全，可以报送")).to_be_visible()
 
 
 def decide(person: Visitor, act: str, button: str, remarks: str = "") -> None:
@@ -88,12 +101,14 @@ def test_a_plan_is_written_returned_corrected_approved_and_frozen(stage: Cast, v
     write_texts(head.page)
     write_goal(head.page, indicator)
     write_measure(head.page)
+    explain_warnings(head.page)
     head.act("报送审核")
     head.act("报送审核")
     head.expect_said("等待办公室审核")
 
     office = visit(stage.officer)
     office.open(address)
+    expect(office.page.get_by_text("本年度集中精力改善时效。").first).to_be_visible()
     decide(office, "退回修改", "退回", REMARKS)
     office.expect_said("已退回给客户服务中心修改")
 

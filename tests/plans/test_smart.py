@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from plans.hints import Hint
 from plans.models import Goal, Indicator, PlanCycle
-from plans.smart import Finding, examine_goal, improvement, letters_of
+from plans.reach import improvement
+from plans.smart import examine_goal, letters_of
 
 CYCLE = PlanCycle(year=2027, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
 QUARTERS = {1: Decimal(82), 2: Decimal(85), 3: Decimal(88), 4: Decimal(90)}
@@ -38,7 +40,7 @@ def goal(**fields: Any) -> Goal:
     )
 
 
-def found(quarters: Any = QUARTERS, **fields: Any) -> list[Finding]:
+def found(quarters: Any = QUARTERS, **fields: Any) -> list[Hint]:
     return examine_goal(goal(**fields), CYCLE, quarters, has_objectives=True)
 
 

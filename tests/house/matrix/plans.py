@@ -68,6 +68,10 @@ ROWS = [
     ),
     Row("plans:remove_objective", ("objective",), post=LEADERSHIP | OFFICE),
     Row("plans:plan", ("submitted_plan",), get=SEES_A),
+    Row(
+        "plans:explain", ("draft_plan",), post=HEAD,
+        body=lambda world: {"code": "goals.families", "text": "本年度集中精力改善时效。", "seen": "原因见现状分析。"},
+    ),
     Row("plans:edit", ("draft_plan",), get=HEAD),
     Row("plans:update_part", ("draft_plan", "part"), post=HEAD, body=of_version("draft_plan", text="新的概述")),
     Row("plans:add_goal", ("draft_plan",), post=HEAD, body=of_version("draft_plan", **GOAL)),

@@ -1,0 +1,56 @@
+"""What an indicator showed in the years before: the figures that a new target is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+
+from evaluation.models import Observation
+from plans.comparison import Comparison
+from plans.models import Indicator
+from plans.models.indicator import Aggregation
+
+YEARS = 3
+"""How many years before the plan's own are looked at."""
+
+
+def past_years(department_id: int, year: int, indicator_ids: Collection[int]) -> Mapping[int, Comparison]:
+    """Indicator id -> its values of the years before `year`, from the current figures of the quarters; two queries.
+
+    A year that is not over yet counts with the quarters it has. The figures include the departments below.
+    """
+    rows = (
+        Observation.objects.current()
+        .with_data()
+        .filter(
+            department_id=department_id,
+            indicator_id__in=indicator_ids,
+            period_kind="quarter",
+            period_start__year__gte=year - YEARS,
+            period_start__year__lt=year,
+        )
+        .order_by("indicator_id", "period_start")
+    )
+    quarters: dict[int, dict[int, list[Observation]]] = {}
+    for row in rows:
+        quarters.setdefault(row.indicator_id, {}).setdefault(row.period_start.year, []).append(row)
+    ways = dict(Indicator.objects.filter(pk__in=quarters).values_list("pk", "aggregation"))
+    return {
+        pk: Comparison(past=tuple((y, value_of_year(rows, ways[pk])) for y, rows in sorted(years.items())))
+        for pk, years in quarters.items()
+    }
+
+
+def value_of_year(quarters: Sequence[Observation], aggregation: str) -> Decimal:
+    """The year's value from its quarters with data, unrounded, in the indicator's unit."""
+    values = [quarter.value or Decimal(0) for quarter in quarters]
+    if aggregation == Aggregation.LAST:
+        return values[-1]
+    if aggregation == Aggregation.SUM:
+        return sum(values, Decimal(0))
+    if aggregation == Aggregation.MEAN:
+        return sum(values, Decimal(0)) / len(values)
+    # A quarter's value is its ratio, so its denominator is the weight with which the ratios add up.
+    weights = [quarter.denominator for quarter in quarters]
+    weighted = sum((value * weight for value, weight in zip(values, weights, strict=True)), Decimal(0))
+    return weighted / sum(weights, Decimal(0))
