@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from activity.models import Duty, Event
 from activity.models.duty import Act
 from activity.purposes import find_purpose, path_of
-from activity.sentences import entry
+from activity.sentences import entry, uncommon_names
 from core.components import Action, DutyRow, HistoryEntry
 from core.moments import day_words
 from core.periods import organization_zone
@@ -201,13 +201,16 @@ def plain_line(duty: Duty) -> str:
 
 
 def changes(user: Any, now: datetime) -> list[HistoryEntry]:
-    """What others did since yesterday morning in what one may read, newest first."""
+    """What others did since yesterday morning in what one may read, newest first; without the daily routine for
+    those who read everything, who would see nothing else."""
     today, _tomorrow = day_bounds(now)
     events = (
         Event.objects.visible_to(user)
         .filter(at__gte=today - timedelta(days=1), at__lte=now)
         .exclude(actor=user)
         .select_related("on_behalf_of")
-        .order_by("-id")[:CHANGES_SHOWN]
     )
-    return [entry(event) for event in events]
+    if user.standing.reads_everything:
+        events = events.filter(name__in=uncommon_names())
+    newest = sorted(events.order_by("-id")[:CHANGES_SHOWN], key=lambda event: event.at, reverse=True)
+    return [entry(event) for event in newest]

@@ -31,6 +31,8 @@ class Sentence:
     icon: str = ""
     fill: Callable[[Facts], Facts] = dict
     """Adds fields that depend on the reader's language."""
+    is_routine: bool = False
+    """Happens all day long: who reads everything finds it in the trail, not among the changes of My day."""
 
 
 _sentences: dict[str, Sentence] = {}
@@ -39,6 +41,11 @@ _sentences: dict[str, Sentence] = {}
 def register(*sentences: Sentence) -> None:
     for sentence in sentences:
         _sentences[sentence.name] = sentence
+
+
+def uncommon_names() -> list[str]:
+    """Every event in words but the routine; few rows have these names, so that an index finds them."""
+    return [name for name, sentence in _sentences.items() if not sentence.is_routine]
 
 
 def known_kinds() -> list[tuple[str, str | Promise]]:

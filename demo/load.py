@@ -17,7 +17,7 @@ from core.periods import Period, local_today
 from demo import story
 from demo.orders import make_orders
 from demo.people import make_company
-from demo.plans import make_plans
+from demo.plans import at, make_plans
 from evaluation.commands.closing import close_period
 from evaluation.commands.computing import compute_period
 from evaluation.models import ClosedPeriod, ComputationRun
@@ -41,6 +41,7 @@ def load(say: Say, *, since: date | None = None) -> None:
     with transaction.atomic():
         dice = random.Random(SEED)
         company = make_company(dice, since, today)
+        backdate_setup(since)
         say(f"组织：{len(company.departments)} 个部门和班组，{User.objects.count()} 人")
         count = make_orders(company, dice, since, now)
         say(f"工单：{count} 件（{since} 至今）")
@@ -73,12 +74,16 @@ def open_order_duties() -> int:
                 subject_label=str(order),
                 person_id=None if is_new else order.assignee_id,
                 department_id=order.department_id,
-                due_at=order.response_due_at if is_new else order.due_at,
+                due_at=response_due(order) or order.due_at if is_new else order.due_at,
                 opened_at=order.reported_at,
             )
         )
     Duty.objects.bulk_create(duties)
     return len(duties)
+
+
+def response_due(order: WorkOrder) -> datetime | None:
+    return order.response_due_at if order.first_responded_at is None else None
 
 
 def compute(director: User, since: date, today: date, say: Say) -> None:
@@ -97,14 +102,16 @@ def compute(director: User, since: date, today: date, say: Say) -> None:
 def remember_last_days(now: datetime, days: int = 4) -> None:
     """What happened to the orders of the last days, so that trails and 'since yesterday' are alive."""
     order_type = ContentType.objects.get_for_model(WorkOrder)
-    touched = WorkOrder.objects.filter(updated_at__gte=now - timedelta(days=days)).select_related("assignee")
+    touched = WorkOrder.objects.filter(updated_at__gte=now - timedelta(days=days)).select_related(
+        "assignee", "closed_by"
+    )
     told: list[Event] = []
     for order in touched:
         moments = (
             (events.ORDER_CREATED, order.reported_at, None),
             (events.ORDER_STARTED, order.first_responded_at, order.assignee),
             (events.ORDER_RESOLVED, order.resolved_at, order.assignee),
-            (events.ORDER_CLOSED, order.closed_at, order.assignee),
+            (events.ORDER_CLOSED, order.closed_at, order.closed_by),
         )
         told += [
             Event(
@@ -121,6 +128,12 @@ def remember_last_days(now: datetime, days: int = 4) -> None:
             if moment and now - timedelta(days=days) <= moment <= now
         ]
     Event.objects.bulk_create(sorted(told, key=lambda event: event.at))
+
+
+def backdate_setup(since: date) -> None:
+    """The organisation was set up before its first order, not at the moment the demo was loaded."""
+    with pgtrigger.ignore("activity.Event:event_append_only"):
+        Event.objects.update(at=at(since, 9) - timedelta(days=7))
 
 
 def backdate_closings(now: datetime) -> None:

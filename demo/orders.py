@@ -64,8 +64,8 @@ BAD_WEEKS = (
 )
 
 
-Tick = tuple[str, datetime, str, int | None]
-"""One event of an order's clock: act, instant, reason, person."""
+Tick = tuple[str, datetime, str, int | None, int | None]
+"""One event of an order's clock: act, instant, reason, person, working seconds allowed (of a start)."""
 
 Given = tuple[int, int | None, str, datetime, int | None]
 """One assignment: department, person, reason, instant, by whom."""
@@ -101,6 +101,8 @@ class Thrower:
         self.profile, self.company, self.dice = profile, company, dice
         self.since, self.now = since, now
         self.zone = organization_zone()
+        # Who resolves an order never closes it.
+        self.head = company.heads[profile.code]
         self.schedule: Schedule = schedule_of(company.departments[profile.code])
         self.teams = [(company.departments[t.code].pk, company.staff[t.code]) for t in profile.teams]
         self.categories = {c.full_name: c.pk for c in Category.objects.all()}
@@ -173,12 +175,13 @@ class Thrower:
         if stopped:
             resume_at = self.schedule.add(stop_from, stopped)
             resolved = self.schedule.add(resolved, stopped)
-            due = self.schedule.add(due, stopped)
-        clock: list[Tick] = [("start", reported, "", None)]
+            # A clock that stops after its due time moves nothing.
+            due = self.schedule.add(due, stopped) if stop_from < due else due
+        clock: list[Tick] = [("start", reported, "", None, limit * 60)]
         if stopped and stop_from < self.now:
-            clock.append(("stop", stop_from, dice.choice(STOP_REASONS), assignee.pk))
+            clock.append(("stop", stop_from, dice.choice(STOP_REASONS), assignee.pk, None))
             if resume_at < self.now:
-                clock.append(("resume", resume_at, "", assignee.pk))
+                clock.append(("resume", resume_at, "", assignee.pk, None))
         first = dice.random() < self.profile.first_contact.at(t)
         return self.finish(
             day, reported, kind, category, title, priority, team, assignee,
@@ -203,7 +206,7 @@ class Thrower:
             self.satisfaction(t, is_late, kind) if status == "closed" and dice.random() < 0.34 else None
         )
         if is_resolved:
-            clock.append(("finish", resolved, "", assignee.pk))
+            clock.append(("finish", resolved, "", assignee.pk, None))
         row: tuple[object, ...] = (
             kind, title, "", self.categories[category], priority, team,
             assignee.pk if status != "new" else None, status, f"C-{dice.randrange(10_000, 99_999)}",
@@ -211,7 +214,7 @@ class Thrower:
             dice.choice(PLACES), reported, response_due, None if status == "waiting" else due, False,
             answered if is_answered else None, dice.choice(RESOLUTIONS) if is_resolved else "",
             resolved if is_resolved else None, assignee.pk if is_resolved else None, closed,
-            assignee.pk if closed else None, int(response.total_seconds()) if is_answered else None,
+            self.head.pk if closed else None, int(response.total_seconds()) if is_answered else None,
             int(used.total_seconds()) if is_resolved else None, transfers, reopened, satisfaction,
             closed + timedelta(minutes=dice.randrange(10, 2000)) if satisfaction and closed else None, "", "",
             reported, closed or (resolved if is_resolved else max(answered, reported) if is_answered else reported),
@@ -287,6 +290,31 @@ def numbering() -> Callable[[date], str]:
     return number
 
 
+UNASSIGNED = 3
+NOBODY_YET = {
+    "assignee_id": None,
+    "status": "new",
+    "first_responded_at": None,
+    "response_work_seconds": None,
+    "transfer_count": 0,
+    "reopen_count": 0,
+}
+
+
+def leave_to_the_head(thrown: list[Thrown]) -> list[Thrown]:
+    """The newest open orders of a department have nobody yet, whatever the hour: its head decides who takes them."""
+    place = {name: COLUMNS.index(name) - COLUMNS.index("kind") for name in COLUMNS}
+    untouched = ("new", "assigned", "in_progress")
+    open_ones = [one for one in thrown if one.row[place["status"]] in untouched and len(one.clock) == 1]
+    for one in sorted(open_ones, key=lambda one: one.reported_at)[-UNASSIGNED:]:
+        row = list(one.row)
+        for name, value in {**NOBODY_YET, "updated_at": one.reported_at}.items():
+            row[place[name]] = value
+        one.row = tuple(row)
+        one.assignments = []
+    return thrown
+
+
 def make_orders(company: Company, dice: random.Random, since: date, now: datetime) -> int:
     """All orders of all departments; returns how many."""
     make_categories()
@@ -294,7 +322,7 @@ def make_orders(company: Company, dice: random.Random, since: date, now: datetim
     number = numbering()
     thrown: list[Thrown] = []
     for profile in DEPARTMENTS:
-        thrown += Thrower(profile, company, dice, since, now).throw_all()
+        thrown += leave_to_the_head(list(Thrower(profile, company, dice, since, now).throw_all()))
     thrown.sort(key=lambda one: one.reported_at)
     ids = reserve_ids(WorkOrder, len(thrown))
     copy_rows(
@@ -302,7 +330,7 @@ def make_orders(company: Company, dice: random.Random, since: date, now: datetim
     )
     copy_rows(
         ClockEvent,
-        ("order_id", "act", "at", "reason", "by_id"),
+        ("order_id", "act", "at", "reason", "by_id", "target_seconds"),
         ((pk, *event) for pk, one in zip(ids, thrown, strict=True) for event in one.clock),
     )
     copy_rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -168,12 +168,18 @@ class CycleMaker:
         )
         GoalMeasure.objects.create(goal=goals[told.goal - 1], measure=measure)
 
-    def plan(self, code: str, status: str, opened_on: date, *, ease: Decimal) -> DepartmentPlan:
-        """One department's plan brought to `status`, with the decisions on the way."""
+    def plan(
+        self, code: str, status: str, opened_on: date, *, ease: Decimal, since: int | None = None
+    ) -> DepartmentPlan:
+        """One department's plan brought to `status`, with the decisions on the way; `since` says how many days ago
+        the last of them was made."""
         department = self.company.departments[code]
         plan = DepartmentPlan.objects.create(cycle=self.cycle, department=department)
         self.fill(plan, code, ease=ease, is_complete=status not in (PlanStatus.DRAFT, PlanStatus.RETURNED))
-        PlanHistory(self.company, plan, code, opened_on, self.today).bring_to(status)
+        begun = opened_on + timedelta(days=3 + sum(map(ord, code)) % 5)
+        if since is not None:
+            begun = self.today - timedelta(days=since + PlanHistory.days_to(status))
+        PlanHistory(self.company, plan, code, begun, self.today).bring_to(status)
         return plan
 
 
@@ -187,17 +193,34 @@ class PlanHistory:
         PlanStatus.PUBLISHED,
         PlanStatus.CLOSED,
     )
+    GAPS: ClassVar[dict[str, int]] = {
+        PlanStatus.SUBMITTED: 2,
+        PlanStatus.RETURNED: 1,
+        PlanStatus.REVIEWED: 2,
+        PlanStatus.APPROVED: 2,
+        PlanStatus.PUBLISHED: 1,
+        PlanStatus.CLOSED: 0,
+    }
+    """Days from the step before."""
 
-    def __init__(
-        self, company: Company, plan: DepartmentPlan, code: str, opened_on: date, today: date
-    ) -> None:
+    def __init__(self, company: Company, plan: DepartmentPlan, code: str, begun: date, today: date) -> None:
         self.company, self.plan, self.today = company, plan, today
         self.head = company.heads[code]
-        self.day = opened_on + timedelta(days=3 + sum(map(ord, code)) % 5)
+        self.day = begun
 
-    def later(self, days: int) -> datetime:
-        self.day = min(self.day + timedelta(days=days), self.today - timedelta(days=1))
-        return at(self.day, 9 + self.day.day % 8, self.day.day * 7 % 60)
+    @classmethod
+    def days_to(cls, status: str) -> int:
+        """Days from the beginning to the last step that leads to `status`."""
+        if status == PlanStatus.RETURNED:
+            return cls.GAPS[PlanStatus.SUBMITTED] + cls.GAPS[PlanStatus.RETURNED]
+        if status not in cls.ORDER:
+            return 0
+        return sum(cls.GAPS[step] for step in cls.ORDER[: cls.ORDER.index(PlanStatus(status)) + 1])
+
+    def later(self, status: str) -> datetime:
+        self.day = min(self.day + timedelta(days=self.GAPS[status]), self.today - timedelta(days=1))
+        spread = self.plan.department_id + self.day.day
+        return at(self.day, 9 + spread % 8, spread * 7 % 60)
 
     def move(self, status: str, by: User, moment: datetime) -> None:
         """The status with its stamp, as the command of that day would have left it."""
@@ -238,12 +261,12 @@ class PlanHistory:
         }[PlanStatus(status)]()
 
     def submit(self) -> None:
-        moment = self.later(2)
+        moment = self.later(PlanStatus.SUBMITTED)
         self.move("submitted", self.head, moment)
         self.tell(events.PLAN_SUBMITTED, self.head, moment, version=self.plan.version)
 
     def send_back(self) -> None:
-        moment = self.later(1)
+        moment = self.later(PlanStatus.RETURNED)
         self.move("returned", self.company.officer, moment)
         self.decide("return", self.company.officer, moment, story.RETURN_REMARKS)
         self.tell(
@@ -257,7 +280,7 @@ class PlanHistory:
         DepartmentPlan.objects.filter(pk=self.plan.pk).update(version=2)
 
     def review(self) -> None:
-        moment = self.later(2)
+        moment = self.later(PlanStatus.REVIEWED)
         self.move("reviewed", self.company.officer, moment)
         self.decide("review", self.company.officer, moment, story.REVIEW_REMARKS)
         self.tell(
@@ -269,7 +292,7 @@ class PlanHistory:
         )
 
     def approve(self) -> None:
-        moment = self.later(2)
+        moment = self.later(PlanStatus.APPROVED)
         self.move("approved", self.company.chair, moment)
         self.decide("approve", self.company.chair, moment, story.APPROVE_REMARKS)
         self.tell(
@@ -281,7 +304,7 @@ class PlanHistory:
         )
 
     def publish(self) -> None:
-        moment = self.later(1)
+        moment = self.later(PlanStatus.PUBLISHED)
         self.move("published", self.company.director, moment)
         content = self.plan.content()
         PlanEdition.objects.create(
@@ -330,7 +353,7 @@ class PlanHistory:
 def make_plans(company: Company, today: date) -> list[PlanCycle]:
     """Last year's cycle (closed), this year's (published), next year's (in every state)."""
     year = today.year
-    next_opened = min(today - timedelta(days=12), date(year, 11, 2))
+    next_opened = min(today - timedelta(days=20), date(year, 11, 2))
     cycles = []
     for number, opened_on, due_on in (
         (year - 1, date(year - 2, 11, 3), date(year - 2, 12, 10)),
@@ -340,11 +363,11 @@ def make_plans(company: Company, today: date) -> list[PlanCycle]:
         maker = CycleMaker(company, number, today)
         cycles.append(maker.make(is_closed=number < year, opened_on=opened_on, due_on=due_on))
         for profile in DEPARTMENTS:
-            status = (
-                PlanStatus.CLOSED if number < year
-                else PlanStatus.PUBLISHED if number == year
-                else story.NEXT_YEAR_STATES[profile.code]
-            )  # fmt: skip
-            ease = Decimal("-1.0") if number < year else Decimal(0) if number == year else Decimal("0.5")
+            if number > year:
+                status, since = story.NEXT_YEAR[profile.code]
+                maker.plan(profile.code, status, opened_on, ease=Decimal("0.5"), since=since)
+                continue
+            status = PlanStatus.CLOSED if number < year else PlanStatus.PUBLISHED
+            ease = Decimal("-1.0") if number < year else Decimal(0)
             maker.plan(profile.code, status, opened_on, ease=ease)
     return cycles

@@ -111,11 +111,12 @@ MEASURES: dict[str, tuple[MeasureStory, ...]] = {
     "RL": (MeasureStory("新技师岗前培训改为每月两期", "training", 1, "培训等待时间不超过 15 天", 96000, (3, 1), (12, 10), 75),),
 }  # fmt: skip
 
-NEXT_YEAR_STATES = {
-    "XX": "published", "KF": "approved", "XS": "reviewed", "JS": "submitted", "SH": "submitted",
-    "WL": "returned", "YY": "draft", "RL": "draft",
+NEXT_YEAR = {
+    "XX": ("published", 1), "KF": ("approved", 1), "XS": ("reviewed", 12), "JS": ("reviewed", 1), "SH": ("submitted", 10),
+    "YY": ("submitted", 1), "WL": ("returned", 2), "RL": ("draft", 0),
 }  # fmt: skip
-"""Where each department stands with next year's plan: every state has one."""
+"""Where each department stands with next year's plan, and for how many days: every state has one, leadership and
+office have some to decide, and the oldest of each is late."""
 
 RETURN_REMARKS = "目标 2 的第四季度目标值与全年目标不一致；措施 1 没有写明车辆到位后由谁调度。请补充后再报。"
 REVIEW_REMARKS = "目标有依据，措施到人，同意提交领导小组审批。"

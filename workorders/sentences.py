@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from activity.sentences import Sentence, register
 from workorders import events
 
+ROUTINE = {
+    events.ORDER_CREATED,
+    events.ORDER_ASSIGNED,
+    events.ORDER_STARTED,
+    events.ORDER_RESPONDED,
+    events.ORDER_WAITING,
+    events.ORDER_RESUMED,
+    events.ORDER_RESOLVED,
+    events.ORDER_CLOSED,
+    events.ORDER_RATED,
+}
+
 
 def register_sentences() -> None:
-    register(
+    register(*(replace(told, is_routine=told.name in ROUTINE) for told in sentences()))
+
+
+def sentences() -> tuple[Sentence, ...]:
+    return (
         Sentence(events.CATEGORY_SAVED, _("%(actor)s保存了类别「%(subject)s」"), _("保存类别"), "category"),
         Sentence(
             events.LEVEL_SAVED, _("%(actor)s保存了服务级别「%(subject)s」"), _("保存服务级别"), "clock-cog"

@@ -7,8 +7,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from activity.models import Duty
 from core.hashing import content_hash
@@ -19,6 +21,7 @@ from evaluation.models import Attainment, DepartmentAttainment
 from organization.models import Department, User
 from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan, PlanEdition
+from workorders.commands.timing import read_clock
 from workorders.models import ClockEvent, WorkOrder
 
 
@@ -33,7 +36,21 @@ def test_the_demo_is_whole() -> None:
     orders = WorkOrder.objects.all()
     assert orders.count() > 1000
     assert ClockEvent.objects.filter(act="start").count() == orders.count()
+    starts = ClockEvent.objects.filter(act="start")
+    assert not starts.filter(target_seconds=None).exists()
+    for order in orders.filter(due_at__gt=timezone.now()).order_by("id")[:20]:
+        assert read_clock(order, timezone.now()).due_at == order.due_at
+    assert not orders.filter(closed_by=F("resolved_by"), closed_by__isnull=False).exists()
+
     assert Duty.objects.open().filter(purpose="work_order.resolve").exists()
+    for code in ("KF", "SH", "WL"):
+        head = User.objects.get(memberships__role="head", memberships__department__code=code)
+        owed = Duty.objects.open().held_by(head)
+        assert owed.filter(purpose="work_order.assign").count() >= 3
+    purposes = ("plan.review", "plan.approve", "plan.publish", "plan.correct", "plan.submit")
+    assert all(Duty.objects.open().filter(purpose=purpose).exists() for purpose in purposes)
+    leadership = Duty.objects.open().filter(purpose="plan.approve")
+    assert leadership.overdue(timezone.now()).count() == 1 < leadership.count()
     assert Attainment.objects.filter(is_current=True, rate__isnull=False).exists()
     assert DepartmentAttainment.objects.filter(department=None, is_current=True).exists()
     assert len(players()) == 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -115,7 +116,7 @@ def test_rejects_are_downloaded_mended_and_imported_again(office: Client, cast: 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "没有列名"),
+        (b"", "空文件"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "不是文本文件"),
         (b"\xd0\xcf\x11\xe0 old", "旧版 Excel"),
         (b"PK\x03\x04 torn", "不是完好的"),
@@ -185,3 +186,30 @@ def test_the_history_costs_the_same_however_long(
         bring_in([row(str(number))], by=cast.officer)
     with django_assert_max_num_queries(12):
         assert office.get(reverse("workorders:imports")).status_code == 200
+
+
+def test_a_reason_is_told_once_with_how_many_rows(office: Client) -> None:
+    rows = [row(str(n), reported=f"昨天{n}") for n in range(1, 6)] + [row("6"), row("7", title="")]
+    page = office.get(send(office, csv_of(*rows))["Location"]).content.decode()
+    grouped = page[page.index("怎样改") : page.index("逐行查看")]
+    assert grouped.count("不是格式为") == 1
+    assert "第 4 行" in grouped
+    assert "第 5 行" not in grouped
+    assert re.findall(r"<b>([0-9]+)</b></td>", grouped) == ["5", "1"]
+    assert "新增 1 条、更新 0 条" in page
+    assert "6 行读不懂" in page
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "空文件"),
+        (b"\xff\x00\x81\x8d" * 50, "UTF-8"),
+        (b"PK\x03\x04" + b"\x00" * 80, ".xlsx"),
+    ],
+)
+def test_a_file_that_is_none_is_answered_beside_its_field(office: Client, content: bytes, said: str) -> None:
+    answer = send(office, content)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not ImportDraft.objects.exists()

@@ -114,9 +114,9 @@ def _csv_rows(stream: BinaryIO, encoding: str, rule: FileRule) -> Iterator[Row]:
         raise FileRefused(
             "wrong_encoding",
             _(
-                "第 %(row)s 行之后的内容不是 %(encoding)s 编码。请在字段对应的 [file] 段改写 encoding，或另存为 UTF-8。"
+                "从第 %(row)s 行起，内容不是 %(encoding)s 编码。请在字段对应的 [file] 段改写 encoding，或另存为 UTF-8。"
             )
-            % {"row": number, "encoding": encoding},
+            % {"row": number + 1, "encoding": encoding.removesuffix("-sig")},
         ) from error
     except csv.Error as error:
         raise FileRefused(

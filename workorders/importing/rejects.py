@@ -6,7 +6,9 @@ Cells that a spreadsheet would take for a formula get an apostrophe; reading suc
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TextIO
 
 from workorders.importing.problems import Cell, Reject
@@ -14,6 +16,35 @@ from workorders.importing.problems import Cell, Reject
 COLUMNS = ("reject_row", "reject_column", "reject_value", "reject_reason", "reject_remedy")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BETWEEN = " | "
+
+
+EXAMPLES = 3
+PARTICULAR = re.compile(r"\d+|「[^」]*」|“[^”]*”")
+
+
+@dataclass
+class Reason:
+    """What kept rows out, with how many and the first of them as `(row, value)`."""
+
+    column: str
+    reason: str
+    remedy: str
+    rows: int = 0
+    examples: list[tuple[int, str]] = field(default_factory=list)
+
+
+def by_reason(rejects: Iterable[Reject]) -> list[Reason]:
+    """The same reason in the same column once, the most frequent first; numbers and quoted values within the
+    sentence do not make it another reason."""
+    found: dict[tuple[str, str], Reason] = {}
+    for reject in rejects:
+        for problem in reject.problems:
+            key = (problem.column, PARTICULAR.sub("", problem.reason))
+            reason = found.setdefault(key, Reason(problem.column, problem.reason, problem.remedy))
+            reason.rows += 1
+            if len(reason.examples) < EXAMPLES:
+                reason.examples.append((reject.row, problem.value))
+    return sorted(found.values(), key=lambda reason: -reason.rows)
 
 
 def neutral(text: str) -> str:

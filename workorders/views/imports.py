@@ -22,7 +22,7 @@ from workorders.commands.import_drafts import confirm_import, discard_import, tr
 from workorders.importing.forms import ImportForm
 from workorders.importing.mapping import MappingRefused
 from workorders.importing.problems import FileRefused, Reject
-from workorders.importing.rejects import write_rejects
+from workorders.importing.rejects import by_reason, write_rejects
 from workorders.lifecycle import OrderStatus
 from workorders.models import ImportDraft, ImportRun, OrderKind
 from workorders.permissions import can_import_orders
@@ -43,8 +43,7 @@ def imports(request: PersonRequest) -> HttpResponse:
 def import_run(request: PersonRequest, pk: int) -> HttpResponse:
     can_import_orders(request.user).or_raise()
     run = get_object_or_404(ImportRun.objects.select_related("started_by"), pk=pk)
-    rejects = [Reject.from_json(item) for item in run.rejects[:TOLD]]
-    context = {"run": run, "rejects": rejects, "crumbs": crumbs()}
+    context = {"run": run, **_rejected(run.rejects), "crumbs": crumbs()}
     return render(request, "workorders/imports/run.html", context)
 
 
@@ -85,7 +84,7 @@ def import_preview(request: PersonRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "report": report,
         "rows": [_understood(row) for row in report["rows"]],
-        "rejects": [Reject.from_json(item) for item in report["rejects"][:TOLD]],
+        **_rejected(report["rejects"]),
         "writes": report["counts"]["created"] + report["counts"]["updated"],
         "crumbs": crumbs(),
     }
@@ -120,6 +119,12 @@ def _own_draft(request: PersonRequest, pk: int) -> ImportDraft:
     if draft is None:
         raise Http404
     return draft
+
+
+def _rejected(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """Reasons over all that is kept, and the first rows one by one."""
+    rejects = [Reject.from_json(item) for item in items]
+    return {"reasons": by_reason(rejects), "kept": len(rejects), "rejects": rejects[:TOLD]}
 
 
 def _understood(row: dict[str, Any]) -> dict[str, Any]:
