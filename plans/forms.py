@@ -16,7 +16,9 @@ from core.periods import local_today, organization_zone
 from plans.commands.cycles import CycleInput
 from plans.commands.goals import GoalInput
 from plans.commands.measures import MeasureInput
+from plans.completeness import PARTS
 from plans.models import DepartmentPlan, Goal, Indicator, Measure, PlanCycle
+from plans.models.cycle import Rhythm, all_parts
 from plans.models.goal import AttainmentMethod, MeasureFamily, figure_text
 from plans.widgets import DayInput, IndicatorSelect, MomentInput, TallText
 
@@ -75,6 +77,16 @@ class CycleForm(SaidForm):
         label=gettext_lazy("报送期限"),
         widget=MomentInput,
         help_text=gettext_lazy("过了期限仍可报送，但会标记为逾期。"),
+    )
+    rhythm = forms.ChoiceField(
+        label=gettext_lazy("报告节奏"), choices=Rhythm.choices, initial=Rhythm.QUARTERLY
+    )
+    required_parts = forms.MultipleChoiceField(
+        label=gettext_lazy("必填部分"),
+        choices=PARTS,
+        initial=all_parts,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("改善目标和改善措施总是必填。"),
     )
     reached_from = percent_field(gettext_lazy("达成界限（%）"), 100)
     near_from = percent_field(gettext_lazy("接近界限（%）"), 95)

@@ -38,6 +38,10 @@ def can_ask_departments(user: Any, cycle: PlanCycle) -> Decision:
     return can_create_cycle(user).and_then(_is_open(cycle))
 
 
+def can_urge_plans(user: Any, cycle: PlanCycle) -> Decision:
+    return can_create_cycle(user).and_then(_no_machine(user)).and_then(_is_open(cycle))
+
+
 def can_close_cycle(user: Any, cycle: PlanCycle) -> Decision:
     return can_create_cycle(user).and_then(_is_open(cycle))
 

@@ -48,5 +48,6 @@ def register_sentences() -> None:
             _("发布计划"),
             "speakerphone",
         ),
+        Sentence(events.PLAN_URGED, _("%(actor)s催办了《%(subject)s》"), _("催办计划"), "bell-ringing"),
         Sentence(events.PLAN_CLOSED, _("《%(subject)s》随周期关闭"), _("关闭计划"), "lock"),
     )

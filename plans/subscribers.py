@@ -13,12 +13,14 @@ from activity.recipients import directory_on
 from activity.subscriptions import subscribe
 from core.periods import local_today
 from plans import events
+from plans.models import Drafter
 
 register(
     Message(events.PLAN_SUBMITTED, _("%(actor)s报送了《%(subject)s》，请审核。"), "send"),
     Message(events.PLAN_REVIEWED, _("《%(subject)s》已通过审核，请审批。"), "rubber-stamp"),
     Message(events.PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"),
     Message(events.PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》。"), "rubber-stamp"),
+    Message(events.PLAN_URGED, _("%(actor)s催办：《%(subject)s》还没有报送，请尽快办理。"), "bell-ringing"),
     Message(events.PLAN_PUBLISHED, _("《%(subject)s》已发布，请按计划执行。"), "speakerphone"),
 )
 
@@ -45,3 +47,13 @@ def tell_department(event: Event) -> None:
         path=event.subject_path,
         data={"remarks": event.data.get("remarks", "")},
     )
+
+
+@subscribe(events.PLAN_URGED)
+def tell_writers(event: Event) -> None:
+    """Who owes the plan, and who writes along."""
+    directory = directory_on(local_today())
+    heads = next(iter(directory.heads_upwards(event.department_id)), ())
+    drafters = Drafter.objects.filter(plan_id=event.subject_id).values_list("person_id", flat=True)
+    writers = [*heads, *directory.people(drafters).values()]
+    notify(event, writers, event.name, path=event.subject_path)

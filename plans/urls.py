@@ -22,6 +22,7 @@ urlpatterns = [
     path("cycles/<int:pk>/edit/", cycles.edit_cycle, name="edit_cycle"),
     path("cycles/<int:pk>/open/", cycles.open_cycle, name="open_cycle"),
     path("cycles/<int:pk>/ask/", cycles.ask_departments, name="ask_departments"),
+    path("cycles/<int:pk>/urge/", cycles.urge, name="urge"),
     path("cycles/<int:pk>/close/", cycles.close_cycle, name="close_cycle"),
     path("cycles/<int:pk>/objectives/", objectives.add_objective, name="add_objective"),
     path("objectives/<int:pk>/", objectives.edit_objective, name="edit_objective"),

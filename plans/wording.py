@@ -21,6 +21,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     events.PLAN_REVIEWED: gettext_lazy("%(actor)s审核通过第 %(version)s 稿"),
     events.PLAN_APPROVED: gettext_lazy("%(actor)s审批同意第 %(version)s 稿"),
     events.PLAN_PUBLISHED: gettext_lazy("%(actor)s发布第 %(edition)s 版"),
+    events.PLAN_URGED: gettext_lazy("%(actor)s催办，请尽快报送"),
     events.PLAN_CLOSED: gettext_lazy("%(actor)s关闭周期，计划随之关闭"),
 }
 ICONS = {
@@ -31,6 +32,7 @@ ICONS = {
     events.PLAN_REVIEWED: "circle-check",
     events.PLAN_APPROVED: "rubber-stamp",
     events.PLAN_PUBLISHED: "world-check",
+    events.PLAN_URGED: "bell-ringing",
     events.PLAN_CLOSED: "lock",
 }
 

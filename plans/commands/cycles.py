@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from plans.commands.locks import locked_cycle
 from plans.commands.validation import invalid, validate
 from plans.lifecycle import EDITABLE, CycleStatus, PlanStatus
 from plans.models import DepartmentPlan, PlanCycle
+from plans.models.cycle import Rhythm, all_parts
 from plans.permissions import (
     can_ask_departments,
     can_close_cycle,
@@ -43,6 +44,8 @@ class CycleInput:
     reached_from: Decimal = Decimal(100)
     near_from: Decimal = Decimal(95)
     at_risk_from: Decimal = Decimal(85)
+    rhythm: str = Rhythm.QUARTERLY
+    required_parts: list[str] = field(default_factory=all_parts)
 
 
 @transaction.atomic
@@ -83,6 +86,9 @@ def _fill(cycle: PlanCycle, values: CycleInput) -> None:
         raise invalid("year", _("%(year)s 年已经有计划周期，请换一个年度。") % {"year": cycle.year})
     if cycle.ends_on <= cycle.starts_on:
         raise invalid("ends_on", _("结束日期要晚于开始日期 %(day)s。") % {"day": cycle.starts_on})
+    unknown = set(cycle.required_parts) - set(all_parts())
+    if unknown or not {"goals", "measures"} <= set(cycle.required_parts):
+        raise invalid("required_parts", _("改善目标和改善措施必须填写；其余部分请从六部分中选择。"))
     if not cycle.reached_from > cycle.near_from > cycle.at_risk_from > 0:
         raise invalid("near_from", _("三条界限要由高到低：达成、接近、有风险，例如 100、95、85。"))
     validate(cycle)

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Max, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from activity.models import Event
 from core.components import Segment
 from core.periods import local_today
 from organization.models import Department, Membership, Role, User
+from plans import events
+from plans.completeness import TEXT_PARTS
 from plans.lifecycle import EDITABLE, IN_FORCE, CycleStatus, PlanStatus
-from plans.models import DepartmentPlan, PlanCycle, StrategicObjective
-from plans.querysets import CycleQuerySet
+from plans.models import DepartmentPlan, Goal, Measure, PlanCycle, StrategicObjective
+from plans.querysets import CycleQuerySet, PlanQuerySet
 
 
 def departments_without_plan(cycle: PlanCycle) -> list[Department]:
@@ -59,9 +68,57 @@ def card(cycle: PlanCycle, statuses: Counter[str]) -> CycleCard:
 
 @dataclass(frozen=True)
 class CycleRow:
-    plan: DepartmentPlan
+    """One department's plan; `plan` is annotated with what it holds so far (`measured`)."""
+
+    plan: Any
     is_overdue: bool
     """Still with the department although the deadline has passed."""
+    urged_at: datetime | None = None
+    edited_at: datetime | None = None
+
+    @property
+    def is_owed(self) -> bool:
+        return self.plan.status in EDITABLE
+
+    @property
+    def texts(self) -> int:
+        """How many of the four text parts are written."""
+        return sum(bool(getattr(self.plan, part).strip()) for part in TEXT_PARTS)
+
+
+def measured(plans: PlanQuerySet) -> PlanQuerySet:
+    """The plans with `goal_count`, `measure_count` and `weight` (sum of the goals' weights)."""
+
+    def per_plan(model: Any, value: Any) -> Subquery:
+        rows = model.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
+        return Subquery(rows.annotate(value=value).values("value"))
+
+    return plans.annotate(
+        goal_count=Coalesce(per_plan(Goal, Count("pk")), 0),
+        measure_count=Coalesce(per_plan(Measure, Count("pk")), 0),
+        weight=Coalesce(per_plan(Goal, Sum("weight")), Decimal(0)),
+    )
+
+
+def last_edits(plan_ids: Collection[int]) -> dict[int, datetime]:
+    """Plan id -> when it was written at last; one query."""
+    return last_of(events.PLAN_EDITED, plan_ids)
+
+
+def last_urged(plan_ids: Collection[int]) -> dict[int, datetime]:
+    """Plan id -> when it was urged last; one query."""
+    return last_of(events.PLAN_URGED, plan_ids)
+
+
+def last_of(event: str, plan_ids: Collection[int]) -> dict[int, datetime]:
+    found = Event.objects.filter(
+        name=event,
+        subject_type=ContentType.objects.get_for_model(DepartmentPlan),
+        subject_id__in=plan_ids,
+    )
+    return dict(
+        found.order_by().values("subject_id").annotate(last=Max("at")).values_list("subject_id", "last")
+    )
 
 
 @dataclass(frozen=True)
@@ -78,19 +135,30 @@ class CycleOverview:
         return sum(row.plan.status not in EDITABLE for row in self.rows)
 
     @property
+    def owed(self) -> int:
+        """Plans that are still with their departments."""
+        return sum(row.is_owed for row in self.rows)
+
+    @property
     def late(self) -> int:
         return sum(row.plan.is_late or row.is_overdue for row in self.rows)
 
 
 def cycle_overview(cycle: PlanCycle, user: User) -> CycleOverview:
-    plans = (
+    visible = (
         DepartmentPlan.objects.visible_to(user)
         .filter(cycle=cycle)
         .select_related("department", "submitted_by")
         .order_by("department__position", "pk")
     )
     over = cycle.status == CycleStatus.OPEN and timezone.now() > cycle.submission_due_at
-    rows = [CycleRow(plan, over and plan.status in EDITABLE) for plan in plans]
+    plans = list(measured(visible))
+    ids = [plan.pk for plan in plans if plan.status in EDITABLE]
+    urged, edited = last_urged(ids), last_edits(ids)
+    rows = [
+        CycleRow(plan, over and plan.status in EDITABLE, urged.get(plan.pk), edited.get(plan.pk))
+        for plan in plans
+    ]
     without = departments_without_plan(cycle) if user.standing.is_office else []
     headed = headed_department_ids() if without else set()
     counts = {status: sum(row.plan.status == status for row in rows) for status in PlanStatus}

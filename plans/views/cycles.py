@@ -12,6 +12,7 @@ from core.errors import Invalid
 from organization.requests import PersonRequest
 from plans import permissions
 from plans.commands import cycles as commands
+from plans.commands.urging import urge_plans
 from plans.forms import CycleForm
 from plans.models import PlanCycle
 from plans.reports.cycles import cycle_cards, cycle_overview
@@ -73,13 +74,14 @@ def cycle(request: PersonRequest, pk: int) -> HttpResponse:
         "cycle": found,
         "crumbs": cycle_crumbs(),
         "overview": overview,
-        "actions": cycle_actions(request, found, len(overview.to_ask)),
+        "actions": cycle_actions(request, found, len(overview.to_ask), overview.owed),
+        "can_urge": bool(permissions.can_urge_plans(request.user, found)),
         "can_set_objectives": permissions.can_set_objectives(request.user, found),
     }
     return render(request, "plans/cycles/cycle.html", context)
 
 
-def cycle_actions(request: PersonRequest, cycle: PlanCycle, to_ask: int) -> list[Action]:
+def cycle_actions(request: PersonRequest, cycle: PlanCycle, to_ask: int, owed: int) -> list[Action]:
     """Only for those who keep cycles; nobody else needs to read why not."""
     if not permissions.can_create_cycle(request.user):
         return []
@@ -95,6 +97,8 @@ def cycle_actions(request: PersonRequest, cycle: PlanCycle, to_ask: int) -> list
     if cycle.status == "draft":
         actions.append(open_action(request, cycle, to_ask))
     elif cycle.status == "open":
+        if owed:
+            actions.append(urge_action(request, cycle, owed))
         if to_ask:
             sentence = _("将请 %(count)s 个部门补报计划。") % {"count": to_ask}
             url = reverse("plans:ask_departments", args=[cycle.pk])
@@ -112,6 +116,17 @@ def open_action(request: PersonRequest, cycle: PlanCycle, to_ask: int) -> Action
         "player-play",
         confirm=sentence % {"count": to_ask, "year": cycle.year},
         weight="primary",
+    )
+
+
+def urge_action(request: PersonRequest, cycle: PlanCycle, owed: int) -> Action:
+    sentence = _("将提醒 %(count)s 个还没有报送的部门；24 小时内催办过的不再打扰。")
+    return Action(
+        _("一键催办"),
+        reverse("plans:urge", args=[cycle.pk]),
+        permissions.can_urge_plans(request.user, cycle),
+        "bell-ringing",
+        confirm=sentence % {"count": owed},
     )
 
 
@@ -139,6 +154,19 @@ def ask_departments(request: PersonRequest, pk: int) -> HttpResponse:
     asked = commands.ask_departments(visible_cycle(request, pk), by=request.user)
     names = _("、").join(plan.department.name for plan in asked)
     messages.success(request, _("已请%(names)s补报计划。") % {"names": names})
+    return redirect("plans:cycle", pk)
+
+
+@require_POST
+def urge(request: PersonRequest, pk: int) -> HttpResponse:
+    """Urge the ticked plans (`selected`), or with none ticked all that are owed."""
+    ticked = [int(text) for text in request.POST.getlist("selected") if text.isascii() and text.isdecimal()]
+    urged = urge_plans(visible_cycle(request, pk), ticked or None, by=request.user)
+    names = _("、").join(plan.department.name for plan in urged.told)
+    said = _("已催办 %(count)s 个部门：%(names)s。") % {"count": len(urged.told), "names": names}
+    if urged.rested:
+        said += _("%(count)s 个部门 24 小时内催办过，这次没有打扰。") % {"count": len(urged.rested)}
+    messages.success(request, said)
     return redirect("plans:cycle", pk)
 
 

@@ -57,6 +57,7 @@ ROWS = [
     Row("plans:edit_cycle", ("preparing_cycle",), get=OFFICE, post=OFFICE, body=lambda world: CYCLE),
     Row("plans:open_cycle", ("preparing_cycle",), post=OFFICE),
     Row("plans:ask_departments", ("empty_cycle",), post=OFFICE),
+    Row("plans:urge", ("open_cycle",), post=OFFICE),
     Row("plans:close_cycle", ("empty_cycle",), post=OFFICE),
     Row(
         "plans:add_objective", ("open_cycle",), get=LEADERSHIP | OFFICE, post=LEADERSHIP | OFFICE,
