@@ -66,7 +66,7 @@ class ComputationRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first} – {self.last}"
+        return str(self.first) if self.first == self.last else f"{self.first} – {self.last}"
 
     @property
     def first(self) -> Period:
