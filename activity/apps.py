@@ -7,7 +7,13 @@ class ActivityConfig(AppConfig):
     verbose_name = _("活动与督办")
 
     def ready(self) -> None:
-        from activity import counts, looks
+        from activity import (
+            counts,
+            discussion_words,
+            looks,
+            subscribers,  # noqa: F401 - subscribes to events
+        )
 
         counts.register()
         looks.register_all()
+        discussion_words.register_all()

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from activity.models import Duty
 
 
+ANSWER = "comment.answer"
+"""A question in a comment, owed by whom it names; its subject is the first comment of the thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Purpose:
     code: str

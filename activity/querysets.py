@@ -7,8 +7,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 
+from activity.discussions import seen_by, within
+
 if TYPE_CHECKING:
-    from activity.models import Delivery, Duty, Event, Mail, Notification  # noqa: F401
+    from activity.models import Attachment, Comment, Delivery, Duty, Event, Mail, Notification  # noqa: F401
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -64,3 +66,41 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class MailQuerySet(models.QuerySet["Mail"]):
     def waiting(self) -> MailQuerySet:
         return self.filter(sent_at__isnull=True, gave_up_at__isnull=True)
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def about(self, subject: models.Model, anchor: str = "") -> CommentQuerySet:
+        """Comments on a record, at one anchor and inside it when one is given."""
+        return self.filter(
+            within(anchor),
+            subject_type=ContentType.objects.get_for_model(subject),
+            subject_id=subject.pk,
+        )
+
+    def visible_to(self, user: Any) -> CommentQuerySet:
+        """Comments on the records this person may see, whatever their kind."""
+        return self.filter(seen_by(user))
+
+    def threads(self) -> CommentQuerySet:
+        return self.filter(parent__isnull=True)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def about(self, subject: models.Model, anchor: str = "") -> AttachmentQuerySet:
+        """Files of a record, at one anchor and inside it when one is given."""
+        return self.filter(
+            within(anchor),
+            subject_type=ContentType.objects.get_for_model(subject),
+            subject_id=subject.pk,
+        )
+
+    def visible_to(self, user: Any) -> AttachmentQuerySet:
+        """Files of the records this person may see, without those that were removed."""
+        return self.kept().filter(seen_by(user))
+
+    def kept(self) -> AttachmentQuerySet:
+        return self.filter(removed_at__isnull=True)
+
+    def waiting(self) -> AttachmentQuerySet:
+        """Waiting for the scanner."""
+        return self.filter(scan_state="pending", gave_up_at__isnull=True)

@@ -15,6 +15,7 @@ from activity.commands.delivery import Tally, deliver_waiting
 from activity.commands.heartbeats import beat_heart
 from activity.commands.post import send_waiting
 from activity.commands.reminders import remind_overdue_duties
+from activity.commands.scans import scan_waiting
 
 logger = logging.getLogger(__name__)
 WORK_FOR = 60
@@ -45,6 +46,11 @@ def remind() -> int:
 @shared_task(name="activity.send_mail")
 def send_mail() -> int:
     return drain(send_waiting)
+
+
+@shared_task(name="activity.scan_files")
+def scan_files() -> int:
+    return drain(scan_waiting)
 
 
 @shared_task(name="activity.beat")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activity.views import mailbox, my_day, notifications, trail
+from activity.views import attachments, discussions, mailbox, my_day, notifications, trail
 
 app_name = "activity"
 urlpatterns = [
@@ -9,6 +9,19 @@ urlpatterns = [
     path("notifications/read/", notifications.read_all, name="read_all"),
     path("notifications/<int:pk>/read/", notifications.read_notification, name="read_notification"),
     path("trail/", trail.trail, name="trail"),
+    path("discussions/<slug:kind>/<int:pk>/", discussions.discussion, name="discussion"),
+    path("discussions/<slug:kind>/<int:pk>/comments/", discussions.add, name="add_comment"),
+    path("discussions/<slug:kind>/<int:pk>/people/", discussions.mentionable, name="mentionable"),
+    path("discussions/<slug:kind>/<int:pk>/files/", attachments.attach, name="attach"),
+    path("comments/<int:pk>/", discussions.comment, name="comment"),
+    path("comments/<int:pk>/reply/", discussions.reply, name="reply"),
+    path("comments/<int:pk>/edit/", discussions.edit, name="edit_comment"),
+    path("comments/<int:pk>/resolve/", discussions.resolve, name="resolve_comment"),
+    path("comments/<int:pk>/reopen/", discussions.reopen, name="reopen_comment"),
+    path("comments/<int:pk>/remove/", discussions.remove, name="remove_comment"),
+    path("attachments/<int:pk>/", attachments.download, name="attachment"),
+    path("attachments/<int:pk>/picture/", attachments.picture, name="picture"),
+    path("attachments/<int:pk>/remove/", attachments.remove, name="remove_attachment"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox.mail, name="mail"),
 ]

@@ -224,6 +224,13 @@ PACKAGE_FILES = {
     ]
     for file in files
 }
+# What people upload lies here under random names, outside everything that is served by itself; the web process,
+# the worker and the backup see the same folder.
+FILES_ROOT = Path(env.text("JINGJIN_FILES", default=str(BASE_DIR / "var" / "media")))
+FILE_LIMIT_MB = env.number("JINGJIN_FILE_LIMIT_MB", default=20)
+FILES_PER_RECORD = env.number("JINGJIN_FILES_PER_RECORD", default=50)
+# A command that gets a file's path as its last word and exits with 0 (clean) or 1 (infected).
+SCAN_COMMAND = env.text("JINGJIN_SCAN_COMMAND", default="")
 # Icons are drawn into the page from this one, never fetched by the browser: it weighs two megabytes.
 ICON_SPRITE = PACKAGE_ROOT / "@tabler/icons-sprite/dist/tabler-sprite.svg"
 # Where nothing was collected, files are found where they lie; an installation collects them once, with
@@ -302,6 +309,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         ("deliver-events", "deliver_events", 20.0),
         ("remind-overdue-duties", "remind_overdue_duties", 60.0),
         ("send-mail", "send_mail", 20.0),
+        ("scan-files", "scan_files", 20.0),
         ("heartbeat", "beat", 20.0),
     ]
 } | {

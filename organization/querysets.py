@@ -50,6 +50,13 @@ class PersonQuerySet(models.QuerySet["User"]):
             memberships__department_id__in=list(department_ids),
         ).distinct()
 
+    def in_roles(self, roles: Iterable[str], on: date, departments: Q | None = None) -> PersonQuerySet:
+        """Who holds one of these roles on a day; `departments` narrows the memberships by their department."""
+        from organization.models import Membership
+
+        held = Membership.objects.on(on).filter(departments or Q(), role__in=list(roles))
+        return self.filter(pk__in=held.values("user_id"))
+
     def visible_to(self, user: Any) -> PersonQuerySet:
         """Colleagues one may see and mention: everyone for those who read everything, else the own departments."""
         from core.periods import local_today

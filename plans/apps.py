@@ -8,11 +8,13 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from plans import subscribers  # noqa: F401 - subscribes to events
+        from plans.discussions import register_discussions
         from plans.purposes import register_purposes
         from plans.search import register_search
         from plans.sentences import register_sentences
         from plans.setup import register_setup
 
+        register_discussions()
         register_purposes()
         register_sentences()
         register_search()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activity.models import Event
+from activity.sentences import entry
 from core.components import HistoryEntry
 from plans import events
 from plans.completeness import PARTS
@@ -38,6 +39,9 @@ ICONS = {
 
 
 def entry_of(event: Event) -> HistoryEntry:
+    """As plans tell it; what is not theirs (comments, files) as everywhere."""
+    if event.name not in SENTENCES and event.name != events.PLAN_EDITED:
+        return entry(event)
     remark = str(event.data.get("remarks", ""))
     return HistoryEntry(event.at, sentence_of(event), remark, ICONS.get(event.name, ""))
 
@@ -53,9 +57,7 @@ def sentence_of(event: Event) -> str:
             "what": edit_words(event.data),
             "version": event.data.get("version", ""),
         }
-    sentence = SENTENCES.get(event.name)
-    if sentence is None:
-        return f"{actor} {event.name}"
+    sentence = SENTENCES[event.name]
     facts = {"version": "", "edition": "", **event.data, "actor": actor}
     said = str(sentence) % facts
     return said + _("（逾期）") if event.name == events.PLAN_SUBMITTED and event.data.get("is_late") else said

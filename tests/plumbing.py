@@ -1,6 +1,7 @@
 """What every test stands on: the cloned database and the browser. No fixture of the domain."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -55,6 +56,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template_database(
         os.environ["DATABASE_URL"]
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests upload lies in a folder of this run."""
+    from django.conf import settings
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "FILES_ROOT", tmp_path_factory.mktemp("files"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,13 @@ class WorkordersConfig(AppConfig):
 
     def ready(self) -> None:
         from workorders import subscribers  # noqa: F401 - subscribes to events
+        from workorders.discussions import register_discussions
         from workorders.purposes import register_purposes
         from workorders.search import register_search
         from workorders.sentences import register_sentences
         from workorders.setup import register_setup
 
+        register_discussions()
         register_purposes()
         register_sentences()
         register_search()

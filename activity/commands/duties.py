@@ -60,10 +60,18 @@ def open_duty(
 
 
 def close_duties(
-    subject: models.Model, *purposes: str, by: Any, outcome: str = "", at: datetime | None = None
+    subject: models.Model,
+    *purposes: str,
+    by: Any,
+    outcome: str = "",
+    at: datetime | None = None,
+    person: Any = None,
 ) -> int:
-    """Close the open duties of `subject` (all of them when no purpose is named); returns how many."""
+    """Close the open duties of `subject` (all of them when no purpose is named; with `person`, only those this
+    person owes in person); returns how many."""
     duties = Duty.objects.about(subject).open()
+    if person is not None:
+        duties = duties.filter(person=person)
     if purposes:
         duties = duties.filter(purpose__in=purposes)
     return duties.update(closed_at=at or timezone.now(), closed_by=by, outcome=outcome)

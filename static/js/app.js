@@ -4,3 +4,4 @@ import "./dialogs.js";
 import "./lists.js";
 import "./countdown.js";
 import "./print.js";
+import "./talk.js";

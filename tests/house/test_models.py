@@ -18,8 +18,8 @@ APPEND_ONLY = {
     "workorders.ClockEvent",
 }
 MUTABLE = {
-    "activity.Delivery", "activity.Duty", "activity.Heartbeat", "activity.Mail", "activity.Notification",
-    "activity.Reminder",
+    "activity.Attachment", "activity.Comment", "activity.Delivery", "activity.Duty", "activity.Heartbeat",
+    "activity.Mail", "activity.Mention", "activity.Notification", "activity.Reminder",
     "organization.CalendarDay", "organization.CalendarYear", "organization.Department", "organization.ImprovementOffice",
     "organization.LeadershipGroup", "organization.Membership", "organization.Post", "organization.User",
     "organization.WorkCalendar", "organization.WorkPeriod",
@@ -73,7 +73,7 @@ def test_the_database_refuses_to_empty_an_append_only_table(name: str) -> None:
 NOBODYS_MOMENTS = {
     "created_at", "updated_at", "computed_at", "seen_at", "opened_at", "reported_at", "due_at", "response_due_at",
     "first_responded_at", "rated_at", "delivered_at", "gave_up_at", "sent_at", "read_at", "started_at", "finished_at",
-    "submission_due_at", "expires_at", "confirmed_at", "cimd_expires_at",
+    "submission_due_at", "expires_at", "confirmed_at", "cimd_expires_at", "edited_at", "scanned_at",
 }  # fmt: skip
 
 

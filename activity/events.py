@@ -1,0 +1,12 @@
+"""What happens in discussions; the subject of each is the record that is talked about."""
+
+COMMENT_ADDED = "comment.added"
+COMMENT_REPLIED = "comment.replied"
+COMMENT_EDITED = "comment.edited"
+COMMENT_RESOLVED = "comment.resolved"
+COMMENT_REOPENED = "comment.reopened"
+COMMENT_REMOVED = "comment.removed"
+ATTACHMENT_ADDED = "attachment.added"
+ATTACHMENT_REMOVED = "attachment.removed"
+ATTACHMENT_PASSED = "attachment.passed"
+ATTACHMENT_QUARANTINED = "attachment.quarantined"

@@ -1,0 +1,115 @@
+"""Comments and files of a department's plan: by part, goal and measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from activity.discussions import Discussable, register
+from core.decisions import ALLOWED, Decision, conflict, forbidden
+from core.periods import local_today
+from organization.models import Role, User
+from organization.querysets import PersonQuerySet
+from plans.lifecycle import EDITABLE, IN_FORCE, CycleStatus, PlanStatus
+from plans.models import DepartmentPlan
+
+PARTS = {
+    "overview": _("计划概述"),
+    "analysis": _("现状分析"),
+    "goals": _("改善目标"),
+    "measures": _("改善措施"),
+    "schedule": _("进度安排"),
+    "effects": _("预期效果"),
+}
+GOAL_FIELDS = (
+    "title",
+    "scope",
+    "indicator",
+    "baseline",
+    "target",
+    "weight",
+    "rationale",
+    "objective",
+    "due_on",
+)
+MEASURE_FIELDS = ("title", "description", "owner", "starts_on", "due_on", "expected_effect", "cost")
+ABOVE = (Role.CHAIR, Role.LEADER, Role.DIRECTOR, Role.OFFICER)
+
+
+def register_discussions() -> None:
+    register(
+        Discussable(
+            kind="plan",
+            model=DepartmentPlan,
+            visible_to=visible_plans,
+            people=people_of,
+            url=lambda plan, anchor: plan.get_absolute_url(),
+            can_comment=can_comment_on_plan,
+            can_attach=can_attach_to_plan,
+            anchors=anchors_of,
+            write_scope="plans:write",
+        )
+    )
+
+
+def visible_plans(user: Any) -> QuerySet[DepartmentPlan]:
+    return DepartmentPlan.objects.visible_to(user).select_related("cycle", "department")
+
+
+def people_of(plan: DepartmentPlan) -> PersonQuerySet:
+    """The other side of `PlanQuerySet.visible_to`: who sees this plan in the status it has now."""
+    today = local_today()
+    above = Q(department_id__in=[int(part) for part in plan.department.path.split("/") if part])
+    people: PersonQuerySet = User.objects.people()
+    seeing = people.in_roles(ABOVE, today) | people.in_roles([Role.HEAD], today, above)
+    if plan.status in EDITABLE:
+        seeing |= people.in_roles([Role.STAFF], today, Q(department_id=plan.department_id))
+    else:
+        seeing |= people.in_roles([Role.STAFF, Role.SUPERVISOR], today, above)
+    if plan.status in IN_FORCE:
+        seeing |= people.in_roles([Role.SUPERVISOR], today, Q(department__isnull=True))
+    return seeing
+
+
+def can_comment_on_plan(user: Any, plan: DepartmentPlan) -> Decision:
+    """Whoever sees a plan may speak about it, until its year is closed."""
+    return _not_over(plan)
+
+
+def can_attach_to_plan(user: Any, plan: DepartmentPlan) -> Decision:
+    """The department's own people and heads above it, and the office."""
+    standing = user.standing
+    if not (
+        standing.is_office
+        or standing.heads(plan.department_id)
+        or plan.department_id in standing.own_department_ids
+    ):
+        return forbidden("not_concerned", _now("附件由本部门人员或服务改善办公室上传。"))
+    return _not_over(plan)
+
+
+def _not_over(plan: DepartmentPlan) -> Decision:
+    if plan.status == PlanStatus.CLOSED or plan.cycle.status == CycleStatus.CLOSED:
+        return conflict("cycle_closed", _now("这个周期已经关闭，评论和附件只供查看。"))
+    return ALLOWED
+
+
+def anchors_of(plan: DepartmentPlan) -> dict[str, str | Promise]:
+    """The six parts, every goal and measure by id, and their fields; two queries."""
+    found: dict[str, str | Promise] = dict(PARTS)
+    for goal in plan.goals.order_by("number").only("id", "number", "plan_id"):
+        name = _now("目标 %(number)s") % {"number": goal.number}
+        found |= fields_of(goal, f"goal-{goal.pk}", name, GOAL_FIELDS)
+    for measure in plan.measures.order_by("number").only("id", "number", "plan_id"):
+        name = _now("措施 %(number)s") % {"number": measure.number}
+        found |= fields_of(measure, f"measure-{measure.pk}", name, MEASURE_FIELDS)
+    return found
+
+
+def fields_of(row: Any, anchor: str, name: str, fields: tuple[str, ...]) -> dict[str, str]:
+    words = {f"{anchor}.{field}": str(row._meta.get_field(field).verbose_name) for field in fields}
+    return {anchor: name, **{key: f"{name} · {said}" for key, said in words.items()}}
