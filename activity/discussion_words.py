@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activity import events, messages, purposes, sentences
@@ -83,6 +83,6 @@ def describe(ids: Collection[int]) -> dict[int, str]:
     """Who asks, and about what record; one query for the comments and one for each kind of record."""
     comments = Comment.objects.filter(pk__in=ids).select_related("author").prefetch_related("subject")
     return {
-        comment.pk: _now("%(who)s　%(record)s") % {"who": comment.author.label, "record": comment.subject}
+        comment.pk: gettext("%(who)s　%(record)s") % {"who": comment.author.label, "record": comment.subject}
         for comment in comments
     }

@@ -29,14 +29,12 @@ def tell_who_is_named(event: Event) -> None:
 
 @subscribe(events.COMMENT_REPLIED)
 def tell_the_thread(event: Event) -> None:
-    """Everyone who wrote in the thread, but who is named in the reply: they are told of that."""
+    """Everyone who wrote in the thread before, but who is named in the reply: they are told of that."""
     comment = comment_of(event)
     if comment is None or comment.parent is None:
         return
-    thread = [
-        comment.parent,
-        *comment.parent.replies.filter(removed_at__isnull=True).select_related("author"),
-    ]
+    earlier = comment.parent.replies.filter(pk__lt=comment.pk, removed_at__isnull=True)
+    thread = [comment.parent, *earlier.select_related("author")]
     named = set(event.data.get("mentioned", []))
     tell(event, comment, [c.author for c in thread if c.author_id not in named], event.name)
 

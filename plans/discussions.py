@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activity.discussions import Discussable, register
@@ -88,13 +88,13 @@ def can_attach_to_plan(user: Any, plan: DepartmentPlan) -> Decision:
         or standing.heads(plan.department_id)
         or plan.department_id in standing.own_department_ids
     ):
-        return forbidden("not_concerned", _now("附件由本部门人员或服务改善办公室上传。"))
+        return forbidden("not_concerned", gettext("附件由本部门人员或服务改善办公室上传。"))
     return _not_over(plan)
 
 
 def _not_over(plan: DepartmentPlan) -> Decision:
     if plan.status == PlanStatus.CLOSED or plan.cycle.status == CycleStatus.CLOSED:
-        return conflict("cycle_closed", _now("这个周期已经关闭，评论和附件只供查看。"))
+        return conflict("cycle_closed", gettext("这个周期已经关闭，评论和附件只供查看。"))
     return ALLOWED
 
 
@@ -102,10 +102,10 @@ def anchors_of(plan: DepartmentPlan) -> dict[str, str | Promise]:
     """The six parts, every goal and measure by id, and their fields; two queries."""
     found: dict[str, str | Promise] = dict(PARTS)
     for goal in plan.goals.order_by("number").only("id", "number", "plan_id"):
-        name = _now("目标 %(number)s") % {"number": goal.number}
+        name = gettext("目标 %(number)s") % {"number": goal.number}
         found |= fields_of(goal, f"goal-{goal.pk}", name, GOAL_FIELDS)
     for measure in plan.measures.order_by("number").only("id", "number", "plan_id"):
-        name = _now("措施 %(number)s") % {"number": measure.number}
+        name = gettext("措施 %(number)s") % {"number": measure.number}
         found |= fields_of(measure, f"measure-{measure.pk}", name, MEASURE_FIELDS)
     return found
 
