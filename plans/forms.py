@@ -20,7 +20,8 @@ from plans.completeness import PARTS
 from plans.models import DepartmentPlan, Goal, Indicator, Measure, PlanCycle
 from plans.models.cycle import Rhythm, all_parts
 from plans.models.goal import AttainmentMethod, MeasureFamily, figure_text
-from plans.widgets import DayInput, IndicatorSelect, MomentInput, TallText
+from plans.sight import SightedForm
+from plans.widgets import DayInput, FindingsField, IndicatorSelect, MomentInput, TallText
 
 UNIT = re.compile(r"\s*[（(]%[）)]")
 REMARKS_MAX = 4000
@@ -121,7 +122,7 @@ class ObjectiveForm(SaidForm):
     )
 
 
-class PartForm(SaidForm):
+class PartForm(SightedForm, SaidForm):
     text = forms.CharField(required=False, max_length=TEXT_MAX, widget=TallText(rows=14))
 
     def __init__(self, label: Any, *args: Any, **kwargs: Any) -> None:
@@ -129,7 +130,7 @@ class PartForm(SaidForm):
         self.fields["text"].label = label
 
 
-class GoalForm(SaidForm):
+class GoalForm(SightedForm, SaidForm):
     title = forms.CharField(
         label=gettext_lazy("目标表述"),
         max_length=200,
@@ -166,6 +167,7 @@ class GoalForm(SaidForm):
     owner: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         None, label=gettext_lazy("负责人"), required=False, empty_label=gettext_lazy("请选择")
     )
+    findings = FindingsField(gettext_lazy("来自现状问题"))
     starts_on = forms.DateField(label=gettext_lazy("开始日期"), required=False, widget=DayInput)
     due_on = forms.DateField(label=gettext_lazy("完成日期"), required=False, widget=DayInput)
     quarter_1 = figure_field(gettext_lazy("第 1 季度"))
@@ -180,6 +182,7 @@ class GoalForm(SaidForm):
             indicators = indicators | Indicator.objects.filter(pk=goal.indicator_id)
         self.fields["indicator"].queryset = indicators.order_by("family", "name")  # type: ignore[attr-defined]
         self.fields["objective"].queryset = plan.cycle.objectives.all()  # type: ignore[attr-defined]
+        self.fields["findings"].queryset = plan.findings.order_by("number")  # type: ignore[attr-defined]
         owners(self, plan, goal.owner_id if goal else None)
 
     @staticmethod
@@ -196,6 +199,7 @@ class GoalForm(SaidForm):
             name: getattr(goal, name) for name in GoalForm.base_fields if not name.startswith("quarter_")
         }
         values |= {f"quarter_{quarter}": value for quarter, value in goal.quarters.items()}
+        values["findings"] = [finding.pk for finding in goal.findings.all()]
         return {
             name: figure_text(value) if isinstance(value, Decimal) else value
             for name, value in values.items()
@@ -203,14 +207,18 @@ class GoalForm(SaidForm):
 
     def values(self) -> GoalInput:
         """The input as far as it is valid; meant for a valid form, and for hints while one writes."""
-        cleaned = dict(self.cleaned_data)
+        cleaned = {name: self.typed(name, value) for name, value in self.cleaned_data.items()}
         quarters = {n: cleaned.pop(f"quarter_{n}", None) for n in (1, 2, 3, 4)}
-        cleaned["weight"] = cleaned.get("weight") or Decimal(0)
         cleaned.setdefault("title", "")
         return GoalInput(**cleaned, quarters=quarters)
 
+    def typed(self, name: str, value: Any) -> Any:
+        if name == "weight":
+            return value or Decimal(0)
+        return frozenset(one.pk for one in value) if name == "findings" else value
 
-class MeasureForm(SaidForm):
+
+class MeasureForm(SightedForm, SaidForm):
     """With one weight field (`goal_<id>`) for each goal of the plan; an empty one means: does not serve it."""
 
     title = forms.CharField(label=gettext_lazy("措施"), max_length=200)
@@ -232,10 +240,21 @@ class MeasureForm(SaidForm):
     cost = forms.DecimalField(
         label=gettext_lazy("预算（元）"), required=False, max_digits=14, decimal_places=2, min_value=0
     )
+    benefit = forms.DecimalField(
+        label=gettext_lazy("年效益（元）"), required=False, max_digits=14, decimal_places=2, min_value=0
+    )
+    benefit_basis = forms.CharField(
+        label=gettext_lazy("效益怎样算出"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("例如：每月少派 60 单，每单 85 元，一年 12 个月。"),
+    )
+    findings = FindingsField(gettext_lazy("针对的问题"))
 
     def __init__(self, plan: DepartmentPlan, measure: Measure | None = None, data: Any = None) -> None:
         self.goals = list(plan.goals.order_by("number"))
         super().__init__(data, initial=self.first_values(plan, measure))
+        self.fields["findings"].queryset = plan.findings.order_by("number")  # type: ignore[attr-defined]
         owners(self, plan, measure.owner_id if measure else None)
         for goal in self.goals:
             label = _("目标 %(number)s %(title)s") % {"number": goal.number, "title": goal.title}
@@ -250,7 +269,8 @@ class MeasureForm(SaidForm):
         if measure is None:
             return {"starts_on": plan.cycle.starts_on}
         values = {name: getattr(measure, name) for name in MeasureForm.base_fields}
-        values["cost"] = figure_text(measure.cost)
+        values |= {name: figure_text(getattr(measure, name)) for name in ("cost", "benefit")}
+        values["findings"] = [finding.pk for finding in measure.findings.all()]
         return values | {f"goal_{link.goal_id}": figure_text(link.weight) for link in measure.links.all()}
 
     @property
@@ -258,9 +278,14 @@ class MeasureForm(SaidForm):
         return [self[f"goal_{goal.pk}"] for goal in self.goals]
 
     def values(self) -> MeasureInput:
-        cleaned = dict(self.cleaned_data)
+        cleaned = {name: self.typed(name, value) for name, value in self.cleaned_data.items()}
         weights = {goal.pk: cleaned.pop(f"goal_{goal.pk}") for goal in self.goals}
         return MeasureInput(**cleaned, goals={pk: weight for pk, weight in weights.items() if weight})
+
+    def typed(self, name: str, value: Any) -> Any:
+        if name.startswith("goal_"):
+            return value or None
+        return frozenset(one.pk for one in value) if name == "findings" else value
 
 
 def owners(form: forms.Form, plan: DepartmentPlan, chosen: int | None) -> None:

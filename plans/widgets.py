@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from plans.methods import FITTING
+from plans.models import Finding
 
 
 class DayInput(forms.DateInput):
@@ -41,3 +42,15 @@ class IndicatorSelect(forms.Select):
                 "data-methods": " ".join(FITTING[indicator.direction]),
             }
         return option
+
+
+class FindingsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """The findings of the plan as chips."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            Finding.objects.none(), label=label, required=False, widget=forms.CheckboxSelectMultiple
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number} {obj.statement}"

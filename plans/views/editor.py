@@ -1,6 +1,6 @@
-"""The editor: one page, the outline at the left, one section open in the middle, what is missing beside it.
+"""The editor: the outline at the left, one section open in the middle, what the system knows beside it.
 
-One form is open at a time, so that a save never makes another form on the page stale.
+Fields save themselves one by one (`views.fields`); the form of the open section saves what the writer changed.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ from django.views.decorators.http import require_GET
 
 from organization.requests import PersonRequest
 from plans.completeness import ORDINALS, PARTS, TEXT_PARTS, ItemState, examine
+from plans.finding_forms import FindingForm
 from plans.forms import GoalForm, MeasureForm, PartForm
-from plans.models import DepartmentPlan, Goal, Measure
+from plans.models import DepartmentPlan, Finding, Goal, Measure
 from plans.permissions import can_edit_plan
 from plans.smart import letters_of
 from plans.views.actions import submit_action
@@ -36,11 +37,21 @@ ADVICE = {
 
 @dataclass(frozen=True)
 class Open:
-    """What is open in the middle: a part, and in it at most one goal or measure with its form."""
+    """What is open in the middle: a part, and in it at most one goal, measure or finding with its form."""
 
     part: str
     form: Any = None
-    item: Goal | Measure | None = None
+    item: Goal | Measure | Finding | None = None
+    finding_form: Any = None
+
+    @property
+    def place(self) -> str:
+        """The name of the place for autosave and presence: `overview`, `goal-12`; `goals` while none is open."""
+        if isinstance(self.item, Finding):
+            return f"finding-{self.item.pk}"
+        if self.item is None:
+            return self.part
+        return f"{'goal' if isinstance(self.item, Goal) else 'measure'}-{self.item.pk}"
 
 
 def visible_plan(request: PersonRequest, pk: int) -> DepartmentPlan:
@@ -64,14 +75,21 @@ def chosen(request: PersonRequest, plan: DepartmentPlan) -> Open:
     part = request.GET.get("part", "")
     if part == "goals":
         wanted = request.GET.get("goal", "")
-        goal = plan.goals.for_content().filter(pk=wanted).first() if wanted.isdecimal() else None
+        goal = plan.goals.for_content().filter(pk=wanted[:15]).first() if wanted.isdecimal() else None
         return Open(part, GoalForm(plan, goal) if goal or wanted == "new" else None, goal)
     if part == "measures":
         wanted = request.GET.get("measure", "")
-        measure = plan.measures.for_content().filter(pk=wanted).first() if wanted.isdecimal() else None
+        measure = plan.measures.for_content().filter(pk=wanted[:15]).first() if wanted.isdecimal() else None
         return Open(part, MeasureForm(plan, measure) if measure or wanted == "new" else None, measure)
     part = part if part in TEXT_PARTS else TEXT_PARTS[0]
-    return Open(part, part_form(plan, part))
+    form, wanted = part_form(plan, part), request.GET.get("finding", "")
+    if part == "analysis" and wanted == "new":
+        return Open(part, form, finding_form=FindingForm.for_finding(None))
+    if part == "analysis" and wanted.isdecimal():
+        finding = plan.findings.filter(pk=wanted[:15]).first()
+        if finding:
+            return Open(part, form, finding, FindingForm.for_finding(finding))
+    return Open(part, form)
 
 
 def part_form(plan: DepartmentPlan, part: str, data: Any = None) -> PartForm:
@@ -79,25 +97,45 @@ def part_form(plan: DepartmentPlan, part: str, data: Any = None) -> PartForm:
 
 
 def show(request: PersonRequest, plan: DepartmentPlan, opened: Open, status: int = 200) -> HttpResponse:
-    state = examine(plan)
-    item = next((s for s in [*state.goals, *state.measures] if opened.item and s.item == opened.item), None)
     context = {
-        "plan": plan,
-        "opened": opened,
-        "part": next(p for p in state.parts if p.code == opened.part),
-        "state": state,
-        "may_explain": True,
-        "item": item,
-        "hints": hints(opened, item),
-        "submit_actions": [submit_action(request.user, plan, state)],
+        **standing_of(request, plan, opened),
         "crumbs": plan_crumbs(plan),
         "heading": heading_of(opened.part),
         "advice": ADVICE.get(opened.part, ""),
         "due_at": plan.cycle.submission_due_at,
         "after": following(opened.part),
         "returned": plan.decisions.filter(act="return").select_related("decided_by").last(),
+        "findings": findings_of(plan) if opened.part == "analysis" else (),
     }
     return render(request, "plans/editor/edit.html", context, status=status)
+
+
+def standing_of(request: PersonRequest, plan: DepartmentPlan, opened: Open) -> dict[str, Any]:
+    """What changes with every save: how far each part is, what is missing, whether the plan may be submitted."""
+    state = examine(plan)
+    item = next((s for s in [*state.goals, *state.measures] if opened.item and s.item == opened.item), None)
+    return {
+        "plan": plan,
+        "opened": opened,
+        "part": next(p for p in state.parts if p.code == opened.part),
+        "state": state,
+        "item": item,
+        "hints": hints(opened, item),
+        "may_explain": True,
+        "submit_actions": [submit_action(request.user, plan, state)],
+    }
+
+
+@require_GET
+def standing(request: PersonRequest, pk: int) -> HttpResponse:
+    """The parts of the page that follow a saved field, to be swapped in place."""
+    plan = visible_plan(request, pk)
+    can_edit_plan(request.user, plan).or_raise()
+    return render(request, "plans/editor/standing.html", standing_of(request, plan, chosen(request, plan)))
+
+
+def findings_of(plan: DepartmentPlan) -> list[Finding]:
+    return list(plan.findings.for_content().prefetch_related("goals", "measures"))
 
 
 def hints(opened: Open, item: ItemState | None) -> Mapping[str, Any]:

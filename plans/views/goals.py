@@ -15,7 +15,7 @@ from plans.models import DepartmentPlan, Goal
 from plans.permissions import can_edit_plan
 from plans.smart import examine_goal, letters_of
 from plans.views.editor import Open, editor_url, show, visible_plan
-from plans.views.stale import differing, show_stale
+from plans.views.stale import show_stale_form
 
 
 def visible_goal(request: PersonRequest, pk: int) -> Goal:
@@ -43,15 +43,15 @@ def save(request: PersonRequest, plan: DepartmentPlan, goal: Goal | None) -> Htt
         return show(request, plan, Open("goals", form, goal), status=422)
     try:
         if goal is None:
-            saved = goals.add_goal(plan, form.values(), by=request.user, version=version)
+            saved = goals.add_goal(plan, form.values(), by=request.user)
         else:
-            saved = goals.update_goal(goal, form.values(), by=request.user, version=version)
+            saved = goals.update_goal(goal, form.values(), by=request.user, version=version, seen=form.seen())
     except Invalid as refusal:
         form.refuse(refusal)
         return show(request, plan, Open("goals", form, goal), status=refusal.status)
     except Stale as refusal:
         back = editor_url(plan, part="goals", goal=goal.pk if goal else "new")
-        return show_stale(request, refusal, plan, differing(form), back)
+        return show_stale_form(request, refusal, plan, form, back)
     return redirect(editor_url(plan, part="goals", goal=saved.pk, saved=1))
 
 
@@ -73,11 +73,11 @@ def check_goal(request: PersonRequest, pk: int) -> HttpResponse:
     values = form.values()
     goal = Goal(plan=plan, number=0)
     for name in values.__slots__:
-        if name != "quarters" and (value := getattr(values, name)) is not None:
+        if name not in {"quarters", "findings", "custom"} and (value := getattr(values, name)) is not None:
             setattr(goal, name, value)
     has_objectives = plan.cycle.objectives.exists()
     known = comparisons(plan.department_id, plan.cycle.year, [goal.indicator_id] if goal.indicator_id else [])
     compared = known.get(goal.indicator_id or 0, NOTHING)
     found = examine_goal(goal, plan.cycle, values.quarters, has_objectives=has_objectives, known=compared)
     context = {"hints": {letter.letter: letter for letter in letters_of(found)}}
-    return render(request, "plans/editor/edit.html#hints", context)
+    return render(request, "plans/editor/goal.html#hints", context)

@@ -13,7 +13,7 @@ from plans.forms import MeasureForm, read_version
 from plans.models import DepartmentPlan, Measure
 from plans.permissions import can_edit_plan
 from plans.views.editor import Open, editor_url, show, visible_plan
-from plans.views.stale import differing, show_stale
+from plans.views.stale import show_stale_form
 
 
 def visible_measure(request: PersonRequest, pk: int) -> Measure:
@@ -41,15 +41,17 @@ def save(request: PersonRequest, plan: DepartmentPlan, measure: Measure | None) 
         return show(request, plan, Open("measures", form, measure), status=422)
     try:
         if measure is None:
-            saved = measures.add_measure(plan, form.values(), by=request.user, version=version)
+            saved = measures.add_measure(plan, form.values(), by=request.user)
         else:
-            saved = measures.update_measure(measure, form.values(), by=request.user, version=version)
+            saved = measures.update_measure(
+                measure, form.values(), by=request.user, version=version, seen=form.seen()
+            )
     except Invalid as refusal:
         form.refuse(refusal)
         return show(request, plan, Open("measures", form, measure), status=refusal.status)
     except Stale as refusal:
         back = editor_url(plan, part="measures", measure=measure.pk if measure else "new")
-        return show_stale(request, refusal, plan, differing(form), back)
+        return show_stale_form(request, refusal, plan, form, back)
     return redirect(editor_url(plan, part="measures", measure=saved.pk, saved=1))
 
 

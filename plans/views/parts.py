@@ -11,7 +11,7 @@ from plans.completeness import TEXT_PARTS
 from plans.forms import read_version
 from plans.permissions import can_edit_plan
 from plans.views.editor import Open, editor_url, part_form, show, visible_plan
-from plans.views.stale import differing, show_stale
+from plans.views.stale import show_stale_form
 
 
 @require_POST
@@ -24,8 +24,9 @@ def update_part(request: PersonRequest, pk: int, part: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, plan, Open(part, form), status=422)
     version = read_version(request.POST.get("version"))
+    text, seen = form.cleaned_data["text"], (form.seen() or {}).get("text")
     try:
-        editing.update_part(plan, part, form.cleaned_data["text"], by=request.user, version=version)
+        editing.update_part(plan, part, text, by=request.user, version=version, seen=seen)
     except Stale as refusal:
-        return show_stale(request, refusal, plan, differing(form), editor_url(plan, part=part))
+        return show_stale_form(request, refusal, plan, form, editor_url(plan, part=part))
     return redirect(editor_url(plan, part=request.POST.get("next_part") or part, saved=1))

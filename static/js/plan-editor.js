@@ -1,4 +1,6 @@
-// The plan editor: fields follow the chosen method, units follow the indicator, unsaved words are guarded.
+// The plan editor: fields follow the chosen method, units follow the indicator, words of a new record are guarded.
+import "./plan-autosave.js";
+
 const USES = {
   raise: ["baseline", "target", "quarters"],
   lower: ["baseline", "target", "quarters"],
@@ -28,11 +30,12 @@ function followIndicator(form, chosenNow) {
 const dirty = new WeakSet();
 
 function prepare() {
+  if (matchMedia("(max-width: 799.98px)").matches) document.querySelectorAll("details[data-fold]").forEach((part) => { part.open = false; });
   document.querySelectorAll("[data-goal-form]").forEach((form) => { followIndicator(form, false); followMethod(form); });
 }
 
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-guard]");
+  const form = event.target.closest("form[data-guard]:not([data-autosave])");
   if (form) dirty.add(form);
 });
 document.addEventListener("change", (event) => {
@@ -40,6 +43,16 @@ document.addEventListener("change", (event) => {
   if (!form) return;
   if (event.target.name === "indicator") followIndicator(form, true);
   if (event.target.name === "indicator" || event.target.name === "method") followMethod(form);
+});
+// A suggested value goes into its field as if it had been typed.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fill]");
+  const control = button?.closest("form")?.elements[button.dataset.fill];
+  if (!control) return;
+  control.value = button.dataset.value;
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+  control.dispatchEvent(new Event("change", { bubbles: true }));
+  control.focus();
 });
 document.addEventListener("submit", (event) => dirty.delete(event.target), true);
 addEventListener("beforeunload", (event) => {
@@ -55,6 +68,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.target = document.getElementById("main");
     event.detail.selectOverride = "#main";
   }
+});
+// What somebody is writing into is not replaced under the hands; the next save brings it up to date.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target?.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) event.detail.shouldSwap = false;
 });
 document.addEventListener("htmx:afterSettle", prepare);
 prepare();

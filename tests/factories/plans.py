@@ -19,6 +19,7 @@ from plans.lifecycle import CycleStatus, PlanStatus
 from plans.models import (
     DepartmentPlan,
     Explanation,
+    Finding,
     Goal,
     GoalMeasure,
     GoalTarget,
@@ -129,6 +130,20 @@ def make_measure(goals: tuple[Goal, ...] = (), **fields: Any) -> Measure:
     for goal in goals:
         GoalMeasure.objects.create(goal=goal, measure=measure, weight=Decimal(100))
     return measure
+
+
+def make_finding(plan: DepartmentPlan, **fields: Any) -> Finding:
+    number = plan.findings.count() + 1
+    return Finding.objects.create(
+        **{
+            "plan": plan,
+            "number": number,
+            "source": "complaints",
+            "statement": f"送装延误占投诉三成（{number}）",
+            "detail": "近十二个月投诉",
+            **fields,
+        }
+    )
 
 
 TEXTS = {

@@ -123,9 +123,9 @@ def test_relations_stay_inside_the_plan(cast: Cast, plan: DepartmentPlan) -> Non
     foreign = make_objective(cycle=make_cycle(year=2030))
     for values in (GoalInput(title="x", owner=cast.head_b), GoalInput(title="x", objective=foreign)):
         with pytest.raises(Invalid):
-            add_goal(plan, values, by=cast.head_a, version=1)
+            add_goal(plan, values, by=cast.head_a)
     with pytest.raises(Invalid):
-        add_measure(plan, MeasureInput(title="x", goals={other.pk: Decimal(50)}), by=cast.head_a, version=1)
+        add_measure(plan, MeasureInput(title="x", goals={other.pk: Decimal(50)}), by=cast.head_a)
     assert not plan.goals.exists()
     assert not plan.measures.exists()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from plans.lifecycle import CycleStatus
 from tests.cast import Cast
-from tests.factories.plans import complete_plan, make_cycle, make_objective, plan_in
+from tests.factories.plans import complete_plan, make_cycle, make_finding, make_objective, plan_in
 from tests.house.matrix import CLIENTS, LEADERSHIP, OFFICE, PEOPLE, SIGNED_IN, Row, World
 
 MEMBERS = PEOPLE - {"outsider"}
@@ -21,6 +21,8 @@ CYCLE = {
 OBJECTIVE = {"code": "O99", "title": "让客户少等"}
 GOAL = {"title": "按期办结率到 90%", "method": "raise", "weight": "10", "floor": "0", "ceiling": "150"}
 MEASURE = {"title": "区域派单", "family": "process"}
+FIELD = {"place": "overview", "name": "text", "value": "自动保存"}
+FINDING = {"statement": "夜间超期", "source": "metrics", "detail": ""}
 
 
 def build(cast: Cast) -> Mapping[str, Any]:
@@ -36,6 +38,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "indicator_code": "on_time_rate",
         "draft_goal": draft.goals.get(),
         "draft_measure": draft.measures.get(),
+        "draft_finding": make_finding(draft),
         "objective": make_objective(cycle=draft.cycle),
         "submitted_plan": plan_in("submitted", cast, cycle=make_cycle(year=2032)),
         "reviewed_plan": plan_in("reviewed", cast, cycle=make_cycle(year=2033)),
@@ -74,6 +77,15 @@ ROWS = [
         body=lambda world: {"code": "goals.families", "text": "本年度集中精力改善时效。", "seen": "原因见现状分析。"},
     ),
     Row("plans:edit", ("draft_plan",), get=HEAD),
+    Row("plans:editor_standing", ("draft_plan",), get=HEAD),
+    Row(
+        "plans:autosave", ("draft_plan",), post=HEAD,
+        body=lambda world: {**FIELD, "seen": world["draft_plan"].overview},
+    ),
+    Row("plans:add_finding", ("draft_plan",), post=HEAD, body=lambda world: FINDING),
+    Row("plans:update_finding", ("draft_finding",), post=HEAD, body=of_version("draft_plan", **FINDING)),
+    Row("plans:remove_finding", ("draft_finding",), post=HEAD, body=of_version("draft_plan")),
+    Row("plans:move_finding", ("draft_finding",), post=HEAD, body=lambda world: {"to": "up"}),
     Row("plans:update_part", ("draft_plan", "part"), post=HEAD, body=of_version("draft_plan", text="新的概述")),
     Row("plans:add_goal", ("draft_plan",), post=HEAD, body=of_version("draft_plan", **GOAL)),
     Row("plans:check_goal", ("draft_plan",), post=HEAD, body=lambda world: GOAL),
