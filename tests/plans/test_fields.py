@@ -50,7 +50,7 @@ def test_each_kind_of_field_saves_itself(cast: Cast, client_of: ClientOf, plan: 
         (f"goal-{goal.pk}", "owner", str(cast.staff_a.pk), str(cast.head_a.pk), str(cast.staff_a.pk)),
         (f"goal-{goal.pk}", "findings", [str(finding.pk)], "", str(finding.pk)),
         (f"goal-{goal.pk}", "starts_on", "2027-02-01", "2027-01-01", "2027-02-01"),
-        (f"measure-{measure.pk}", "cost", "8000", "", "8000"),
+        (f"measure-{measure.pk}", "cost", "8000", "0", "8000"),
         (f"measure-{measure.pk}", f"goal_{goal.pk}", "60", "100", "60"),
         (f"finding-{finding.pk}", "detail", "六成在 20 时以后", "", "六成在 20 时以后"),
     ]
@@ -235,7 +235,7 @@ def test_weights_of_goals_that_the_form_did_not_have_stay(cast: Cast, plan: Depa
     seen = {"title": measure.title, f"goal_{goal.pk}": "100"}
     update_measure(measure, MeasureInput(title="新题目", goals={goal.pk: Decimal(80)}), by=cast.head_a, seen={
         **seen, "family": "process", "description": "", "owner": spelled(measure.owner), "starts_on": "2027-02-01",
-        "due_on": "2027-06-30", "expected_effect": measure.expected_effect, "cost": "", "benefit": "",
+        "due_on": "2027-06-30", "expected_effect": measure.expected_effect, "cost": "0", "benefit": "",
         "benefit_basis": "", "findings": "",
     })  # fmt: skip
     assert sorted(link.weight for link in measure.links.all()) == [Decimal(40), Decimal(80)]
