@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from demo.cast import PARTS
 from organization.models import User
 from tests.cast import Cast
+from tests.factories.organization import make_user
 from tests.house.matrix import SIGNED_IN
 from tests.house.world import all_rows, build_world
 
@@ -73,6 +76,15 @@ def test_signing_in_leads_nowhere_else(cast: Cast, target: str) -> None:
     )
     assert answer.headers.get("Location", "/").startswith("/")
     assert not answer.headers.get("Location", "/").startswith("//")
+
+
+@pytest.mark.parametrize("target", OUTSIDE)
+def test_the_door_of_the_demo_leads_nowhere_else(db: None, settings: Any, target: str) -> None:
+    settings.DEMO = True
+    part = PARTS[0]
+    make_user(username=part.username, name="演示者")
+    answer = Client().post(reverse("demo:sign_in"), {"username": part.username, "next": target})
+    assert answer.headers["Location"] == "/"
 
 
 @pytest.mark.django_db

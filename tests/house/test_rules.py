@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -52,6 +53,44 @@ def test_nothing_leaves_the_house_by_itself() -> None:
 
 def test_request_parameters_never_become_lookups() -> None:
     assert places(r"(filter|exclude|get|order_by)\(\*\*?(request|self\.request)", sources()) == set()
+
+
+def calls(path: Path, *methods: str) -> list[ast.Call]:
+    """Calls of a method with one of these names, whatever it is called on."""
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in methods
+    ]
+
+
+def is_put_together(statement: ast.expr) -> bool:
+    """Text with values inside it: an f-string, `%` or `.format()`. Constant statements may be joined by `+`."""
+    if isinstance(statement, ast.BinOp) and isinstance(statement.op, ast.Add):
+        return is_put_together(statement.left) or is_put_together(statement.right)
+    if isinstance(statement, ast.JoinedStr | ast.BinOp):
+        return True
+    return isinstance(statement, ast.Call) and getattr(statement.func, "attr", "") == "format"
+
+
+def test_values_never_become_part_of_a_statement() -> None:
+    """Values are parameters (IN-01); nothing here needs a table or column name that is not known beforehand."""
+    found = {
+        f"{path.relative_to(BASE)}:{call.lineno}"
+        for path in sources()
+        for call in calls(path, "execute", "executemany", "raw", "extra", "RawSQL")
+        if (call.args and is_put_together(call.args[0])) or getattr(call.func, "attr", "") == "extra"
+    }
+    assert found == set()
+
+
+def test_nobody_queues_work_but_the_nudge() -> None:
+    """A message sent before the commit meets a row that is not there (RE-03); the outbox is drained after it."""
+    senders = {
+        str(path.relative_to(BASE)) for path in sources() if calls(path, "delay", "apply_async", "send_task")
+    }
+    # The second is itself called by the drained outbox, long after the commit of the act.
+    assert senders == {"activity/delivery.py", "evaluation/subscribers.py"}
 
 
 def test_markup_is_not_declared_safe_in_pages() -> None:

@@ -62,11 +62,13 @@ class World:
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
-    def ask(self, identity: str, method: str, row: Row) -> tuple[HttpResponse, list[str]]:
-        """The answer, and the statements that wrote something."""
+    def ask(
+        self, identity: str, method: str, row: Row, given: Mapping[str, Any] | None = None
+    ) -> tuple[HttpResponse, list[str]]:
+        """The answer, and the statements that wrote something; `given` takes the place of the row's valid body."""
         client = self.client(identity)
         is_api = row.route.startswith("api:")
-        body: Any = dict(row.body(self.records)) if method != "get" else None
+        body: Any = None if method == "get" else dict(row.body(self.records) if given is None else given)
         kind = {"content_type": "application/json"} if is_api and method != "get" else {}
         with CaptureQueriesContext(connection) as queries:
             response = getattr(client, method)(self.path(row), body, headers=dict(row.headers), **kind)
