@@ -9,12 +9,12 @@ from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
 
+from core.cells import neutral
 from core.errors import Invalid
 from core.periods import Period
 from evaluation.models import Observation
 from evaluation.querysets import ObservationQuerySet
 from plans.models import Indicator
-from workorders.importing.rejects import neutral
 
 HEADER = ("department", "period", "numerator", "denominator", "value")
 

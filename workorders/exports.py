@@ -10,13 +10,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.cells import BYTE_ORDER_MARK, neutral
 from core.periods import organization_zone
-from workorders.importing.rejects import neutral
 from workorders.models import WorkOrder
 from workorders.querysets import WorkOrderQuerySet
 
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it a spreadsheet takes Chinese for another encoding."""
 CHUNK = 1000
 
 

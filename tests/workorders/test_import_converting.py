@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.cells import neutral, original
 from workorders.importing.converting import (
     choice_converter,
     number_converter,
@@ -17,7 +18,6 @@ from workorders.importing.converting import (
     time_converter,
 )
 from workorders.importing.problems import Cell, CellRefused
-from workorders.importing.rejects import neutral, original
 from workorders.importing.rules import ChoiceRule, NumberRule, TextRule, TimeRule
 
 NEW_YORK = ZoneInfo("America/New_York")

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activity.recording import record
+from core.cells import original
 from core.errors import Conflict
 from organization.models import Department, User
 from workorders import events
 from workorders.importing.orders import Converter, Order, initial_status
 from workorders.importing.problems import FileRefused, Reject, as_text
 from workorders.importing.reading import Limits, Opened, Row, check_columns, open_rows
-from workorders.importing.rejects import COLUMNS, original
+from workorders.importing.rejects import COLUMNS
 from workorders.importing.rules import Mapping
 from workorders.importing.writing import OrderWriter
 from workorders.models import Category, ImportRun

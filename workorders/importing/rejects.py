@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from workorders.importing.problems import Cell, Reject
+from core.cells import neutral
+from workorders.importing.problems import Reject
 
 COLUMNS = ("reject_row", "reject_column", "reject_value", "reject_reason", "reject_remedy")
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BETWEEN = " | "
 
 
@@ -45,16 +45,6 @@ def by_reason(rejects: Iterable[Reject]) -> list[Reason]:
             if len(reason.examples) < EXAMPLES:
                 reason.examples.append((reject.row, problem.value))
     return sorted(found.values(), key=lambda reason: -reason.rows)
-
-
-def neutral(text: str) -> str:
-    """The cell as a spreadsheet shows it without computing it."""
-    return "'" + text if text.lstrip(" ").startswith(RISKY) or text.startswith("'") else text
-
-
-def original(cell: Cell) -> Cell:
-    """Undoes `neutral`."""
-    return cell[1:] if isinstance(cell, str) and cell.startswith("'") else cell
 
 
 def write_rejects(target: TextIO, header: Sequence[str], rejects: Iterable[Reject]) -> None:
