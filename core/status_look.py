@@ -36,6 +36,9 @@ STAGES = {
     "approved": StatusLook("rubber-stamp", "done"),
     "published": StatusLook("world-check", "done"),
     "closed": StatusLook("lock", "neutral"),
+    # resource requests
+    "settled": StatusLook("circle-check", "done"),
+    "referred": StatusLook("arrow-up-circle", "waiting"),
     # work orders
     "new": StatusLook("circle-plus", "neutral"),
     "assigned": StatusLook("user-check", "neutral"),

@@ -87,3 +87,5 @@ REQUEST = Lifecycle(
         RequestStatus.REFERRED: "领导小组",
     },
 )
+WAITING = frozenset({RequestStatus.OPEN, RequestStatus.REFERRED})
+"""Requests that count with what they ask for; a settled one counts with what it was granted."""

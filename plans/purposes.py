@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activity.models.duty import Act
 from activity.purposes import Purpose, register
+from core.numerals import figure
 
 
 def register_purposes() -> None:
@@ -28,6 +29,16 @@ def register_purposes() -> None:
         ("plan.publish", Act.DO, _("发布"), "plans:plan", _("发布《%(subject)s》")),
     ):
         register(Purpose(code, act, verb, url_name, sentence, describe))
+    register(
+        Purpose(
+            "resource.decide",
+            Act.APPROVE,
+            _("决定"),
+            "plans:resource_request",
+            _("决定资源申请「%(subject)s」"),
+            describe_requests,
+        )
+    )
 
 
 def describe(ids: Collection[int]) -> dict[int, str]:
@@ -52,4 +63,39 @@ def describe(ids: Collection[int]) -> dict[int, str]:
         if plan.is_late:
             parts.append(gettext("逾期报送"))
         lines[plan.pk] = "　".join(parts)
+    return lines
+
+
+def describe_requests(ids: Collection[int]) -> dict[int, str]:
+    """Who asks, how much there is, and the office's view, in three queries."""
+    from plans.models import ResourceRequest, ResourceSettlement
+    from plans.reports.resources import pool_rows
+
+    requests = list(
+        ResourceRequest.objects.filter(pk__in=ids)
+        .select_related("pool", "measure__plan__department")
+        .prefetch_related("pool__amounts")
+    )
+    cells = {
+        row.pool.pk: row.cells for row in pool_rows(list({r.pool.pk: r.pool for r in requests}.values()))
+    }
+    views = {
+        kept.request_id_was: kept.reason
+        for kept in ResourceSettlement.objects.filter(request_id_was__in=ids, act="refer").order_by("id")
+    }
+    lines = {}
+    for request in requests:
+        cell = cells[request.pool_id][request.quarter - 1]
+        parts = [
+            request.measure.plan.department.name,
+            gettext("可用 %(available)s %(unit)s，余额 %(balance)s")
+            % {
+                "available": figure(cell.available),
+                "unit": request.pool.unit,
+                "balance": figure(cell.balance),
+            },
+        ]
+        if views.get(request.pk):
+            parts.append(gettext("办公室意见：%(reason)s") % {"reason": views[request.pk]})
+        lines[request.pk] = "　".join(parts)
     return lines

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-from plans.lifecycle import EDITABLE, IN_FORCE, CycleStatus
+from plans.lifecycle import EDITABLE, IN_FORCE, WAITING, CycleStatus
 
 if TYPE_CHECKING:
     from plans.models import (  # noqa: F401
@@ -141,12 +141,24 @@ class PoolQuerySet(models.QuerySet["ResourcePool"]):
             return cycles
         return cycles.filter(Q(department__isnull=True) | Q(department_id__in=standing.member_department_ids))
 
+    def for_plan(self, plan: DepartmentPlan) -> PoolQuerySet:
+        """Pools that measures of this plan may draw on: the common ones, those of its department or of one above."""
+        line = [int(pk) for pk in plan.department.path.strip("/").split("/")]
+        return self.filter(Q(department__isnull=True) | Q(department_id__in=line), cycle=plan.cycle_id)
+
 
 class RequestQuerySet(models.QuerySet["ResourceRequest"]):
     def visible_to(self, user: Any) -> RequestQuerySet:
         from plans.models import DepartmentPlan
 
         return self.filter(measure__plan__in=DepartmentPlan.objects.visible_to(user))
+
+    def waiting(self) -> RequestQuerySet:
+        """Not settled yet: they count with what they ask for."""
+        return self.filter(status__in=WAITING)
+
+    def for_settling(self) -> RequestQuerySet:
+        return self.select_related("pool", "measure__plan__cycle", "measure__plan__department")
 
 
 class TemplateQuerySet(models.QuerySet["PlanTemplate"]):

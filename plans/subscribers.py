@@ -14,6 +14,7 @@ from activity.subscriptions import subscribe
 from core.periods import local_today
 from plans import events
 from plans.models import Drafter
+from plans.reports.resource_cells import outcome_of
 
 register(
     Message(events.PLAN_SUBMITTED, _("%(actor)s报送了《%(subject)s》，请审核。"), "send"),
@@ -22,6 +23,14 @@ register(
     Message(events.PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》。"), "rubber-stamp"),
     Message(events.PLAN_URGED, _("%(actor)s催办：《%(subject)s》还没有报送，请尽快办理。"), "bell-ringing"),
     Message(events.PLAN_PUBLISHED, _("《%(subject)s》已发布，请按计划执行。"), "speakerphone"),
+    Message(
+        events.REQUEST_SETTLED,
+        _("%(actor)s办理了资源申请「%(subject)s」：%(outcome)s。"),
+        "circle-check",
+        outcome_of,
+    ),
+    Message(events.REQUEST_REFERRED, _("资源申请「%(subject)s」已提请领导小组决定。"), "arrow-up-circle"),
+    Message(events.REQUEST_REOPENED, _("资源申请「%(subject)s」要重新协调：%(reason)s"), "rotate"),
 )
 
 
@@ -57,3 +66,32 @@ def tell_writers(event: Event) -> None:
     drafters = Drafter.objects.filter(plan_id=event.subject_id).values_list("person_id", flat=True)
     writers = [*heads, *directory.people(drafters).values()]
     notify(event, writers, event.name, path=event.subject_path)
+
+
+@subscribe(events.REQUEST_SETTLED)
+def tell_who_asked(event: Event) -> None:
+    """The department hears of what it got."""
+    heads = directory_on(local_today()).heads_upwards(event.department_id)
+    data = {name: event.data.get(name, "") for name in ("grants", "unit", "reason")}
+    notify(event, next(iter(heads), ()), event.name, path=event.subject_path, data=data)
+
+
+@subscribe(events.REQUEST_REFERRED)
+def tell_leadership_and_department(event: Event) -> None:
+    directory = directory_on(local_today())
+    people = [
+        *directory.members_of(Body.LEADERSHIP),
+        *next(iter(directory.heads_upwards(event.department_id)), ()),
+    ]
+    notify(event, people, event.name, path=event.subject_path)
+
+
+@subscribe(events.REQUEST_REOPENED)
+def tell_office_and_department(event: Event) -> None:
+    """The office has it on its table again; the department hears when it was not its own doing."""
+    directory = directory_on(local_today())
+    people = [
+        *directory.members_of(Body.OFFICE),
+        *next(iter(directory.heads_upwards(event.department_id)), ()),
+    ]
+    notify(event, people, event.name, path=event.subject_path, data={"reason": event.data.get("reason", "")})

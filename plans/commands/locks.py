@@ -1,8 +1,10 @@
-"""Rows are locked in this order: cycle, plan; what hangs below a plan is guarded by its row."""
+"""Rows are locked in this order: cycle, resource pool, plan, request; what else hangs below a plan is guarded by its
+row. The lock of a pool leaves its key free, so that writing a request waits for no settlement."""
 
 from __future__ import annotations
 
-from plans.models import DepartmentPlan, PlanCycle
+from plans.models import DepartmentPlan, PlanCycle, ResourcePool, ResourceRequest
+from plans.querysets import RequestQuerySet
 
 
 def locked_cycle(cycle: PlanCycle) -> PlanCycle:
@@ -16,3 +18,19 @@ def locked_plan(plan: DepartmentPlan) -> DepartmentPlan:
         .select_related("cycle", "department")
         .get(pk=plan.pk)
     )
+
+
+def locked_pool(pool: ResourcePool) -> ResourcePool:
+    """The pool as it is now: what it has left stays true until the transaction ends."""
+    return (
+        ResourcePool.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("cycle")
+        .get(pk=pool.pk)
+    )
+
+
+def locked_requests(wanted: RequestQuerySet) -> list[ResourceRequest]:
+    """The requests as they are now, their plans held before them, so that no edit of a plan comes between."""
+    plans = set(wanted.values_list("measure__plan_id", flat=True))
+    list(DepartmentPlan.objects.select_for_update(of=("self",)).filter(pk__in=plans).order_by("pk"))
+    return list(wanted.for_settling().select_for_update(of=("self",)).order_by("pk"))

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.lifecycle import Stateful
@@ -121,7 +122,20 @@ class ResourceRequest(Stateful):
         triggers = [REQUEST.trigger("request_lifecycle")]
 
     def __str__(self) -> str:
-        return f"{self.pool} Q{self.quarter}: {self.amount}"
+        return f"{self.measure.title}：{self.pool.name} Q{self.quarter} {figure_text(self.amount)} {self.pool.unit}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:resource_request", args=[self.pk])
+
+    @property
+    def asked(self) -> str:
+        """Quarter and amount, as a decision names what it is about."""
+        return f"{self.quarter}|{figure_text(self.amount)}"
+
+    @property
+    def spelled(self) -> str:
+        """All that its author wrote, in one text, to tell whether somebody else changed it meanwhile."""
+        return f"{self.asked}|{self.note}"
 
     def content(self) -> dict[str, Any]:
         return {

@@ -1,0 +1,67 @@
+"""What one measure asks for and what it got, beside how its pools stand; and the same for a whole plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from plans.lifecycle import RequestStatus
+from plans.models import DepartmentPlan, Measure, ResourceRequest
+from plans.querysets import RequestQuerySet
+from plans.reports.resource_cells import grants_words
+from plans.reports.resources import QUARTER_NAMES, Cell, plain, pool_rows
+
+
+@dataclass(frozen=True)
+class AskedLine:
+    """One request with its outcome and the cell it falls into."""
+
+    request: ResourceRequest
+    quarter: object
+    amount: Decimal
+    outcome: str
+    cell: Cell
+
+    @property
+    def is_short(self) -> bool:
+        """Still waiting in a quarter that does not hold what is asked of it."""
+        return self.request.status != RequestStatus.SETTLED and self.cell.is_short
+
+
+def asked_by(measure: Measure) -> list[AskedLine]:
+    return asked_lines(measure.requests.all())
+
+
+def asked_in(plan: DepartmentPlan) -> list[AskedLine]:
+    """All requests of a plan, measure by measure."""
+    return asked_lines(
+        ResourceRequest.objects.filter(measure__plan=plan).order_by(
+            "measure__number", "pool__kind", "pool__name", "quarter"
+        )
+    )
+
+
+def asked_lines(wanted: RequestQuerySet | Iterable[ResourceRequest]) -> list[AskedLine]:
+    """A constant number of queries however many requests."""
+    requests = list(
+        wanted.select_related("pool", "measure", "settled_by").prefetch_related("grants", "pool__amounts")  # type: ignore[union-attr]
+    )
+    pools = {request.pool_id: request.pool for request in requests}
+    cells = {row.pool.pk: row.cells for row in pool_rows(list(pools.values()))} if pools else {}
+    return [
+        AskedLine(
+            request,
+            QUARTER_NAMES[request.quarter],
+            plain(request.amount),
+            outcome(request),
+            cells[request.pool_id][request.quarter - 1],
+        )
+        for request in requests
+    ]
+
+
+def outcome(request: ResourceRequest) -> str:
+    if request.status != RequestStatus.SETTLED:
+        return ""
+    return grants_words({grant.quarter: grant.amount for grant in request.grants.all()}, request.pool.unit)
