@@ -156,6 +156,11 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                     "plans:cycles",
                     area=("plans:cycle", "plans:new_cycle", "plans:edit_cycle"),
                 ),
+                Entry(
+                    _("资源"),
+                    "plans:resources_home",
+                    area=("plans:resource", "plans:add_pool", "plans:edit_pool", "plans:settle_"),
+                ),
             ),
         ),
         Entry(

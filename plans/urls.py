@@ -13,6 +13,10 @@ from plans.views import (
     objectives,
     parts,
     plans,
+    pools,
+    requests,
+    resources,
+    settlement,
 )
 
 app_name = "plans"
@@ -52,4 +56,22 @@ urlpatterns = [
     path("<int:pk>/approve/", decisions.approve, name="approve"),
     path("<int:pk>/publish/", decisions.publish, name="publish"),
     path("editions/<int:pk>/", editions.edition, name="edition"),
+    path("resources/", resources.home, name="resources_home"),
+    path("cycles/<int:pk>/resources/", resources.resources, name="resources"),
+    path("cycles/<int:pk>/resources/export.<slug:kind>", resources.export, name="export_resources"),
+    path("cycles/<int:pk>/resources/people/", resources.people, name="resource_people"),
+    path("cycles/<int:pk>/pools/", pools.add_pool, name="add_pool"),
+    path("cycles/<int:pk>/pools/copy/", pools.copy_pools, name="copy_pools"),
+    path("pools/<int:pk>/", pools.edit_pool, name="edit_pool"),
+    path("pools/<int:pk>/remove/", pools.remove_pool, name="remove_pool"),
+    path("pools/<int:pk>/quarters/<int:quarter>/", settlement.resource_cell, name="resource_cell"),
+    path("pools/<int:pk>/quarters/<int:quarter>/settle/", settlement.settle_cell, name="settle_cell"),
+    path("measures/<int:pk>/requests/", requests.measure_requests, name="measure_requests"),
+    path("requests/<int:pk>/", settlement.resource_request, name="resource_request"),
+    path("requests/<int:pk>/edit/", requests.update_request, name="update_request"),
+    path("requests/<int:pk>/remove/", requests.remove_request, name="remove_request"),
+    path("requests/<int:pk>/settle/", settlement.settle_request, name="settle_request"),
+    path("requests/<int:pk>/refer/", settlement.refer_request, name="refer_request"),
+    path("requests/<int:pk>/take-back/", settlement.take_back, name="take_back"),
+    path("requests/<int:pk>/reopen/", settlement.reopen_request, name="reopen_request"),
 ]

@@ -3,5 +3,6 @@ import "./frame.js";
 import "./dialogs.js";
 import "./lists.js";
 import "./countdown.js";
+import "./parts.js";
 import "./print.js";
 import "./talk.js";

@@ -26,9 +26,13 @@ from plans.models import (
     Indicator,
     Measure,
     PlanCycle,
+    PoolAmount,
+    ResourcePool,
+    ResourceRequest,
     StrategicObjective,
 )
 from plans.models.goal import AttainmentMethod, MeasureFamily
+from plans.models.resource import ResourceKind
 from tests.cast import Cast
 from tests.factories.organization import make_department
 
@@ -189,3 +193,22 @@ def plan_in(status: str, cast: Cast, **fields: Any) -> DepartmentPlan:
     if status == PlanStatus.APPROVED:
         return plan
     return publish_plan(plan, by=cast.officer, version=plan.version).plan
+
+
+def make_pool(quarters: tuple[int | str, ...] = (100, 100, 100, 100), **fields: Any) -> ResourcePool:
+    """A common pool of people-days with these amounts."""
+    cycle = fields.pop("cycle", None) or PlanCycle.objects.open().first() or make_cycle()
+    values = {"kind": ResourceKind.PEOPLE, "name": f"改善专员 {next(serial)}", "unit": "人天", **fields}
+    pool = ResourcePool.objects.create(cycle=cycle, **values)
+    for number, amount in enumerate(quarters, start=1):
+        PoolAmount.objects.create(pool=pool, quarter=number, amount=Decimal(amount))
+    return pool
+
+
+def make_request(
+    measure: Measure, pool: ResourcePool, amount: int | str = 40, **fields: Any
+) -> ResourceRequest:
+    """Asked of the third quarter unless told otherwise."""
+    return ResourceRequest.objects.create(
+        **{"measure": measure, "pool": pool, "quarter": 3, "amount": Decimal(amount), **fields}
+    )
