@@ -16,6 +16,7 @@ from core.periods import organization_zone
 from demo import story
 from demo.company import DEPARTMENTS
 from demo.people import Company
+from demo.resources import ask_for, make_pools, settle_some
 from organization.models import User
 from plans import events
 from plans.lifecycle import CycleStatus, PlanStatus
@@ -28,6 +29,7 @@ from plans.models import (
     Measure,
     PlanCycle,
     PlanEdition,
+    ResourcePool,
     ReviewDecision,
     StrategicObjective,
 )
@@ -60,6 +62,7 @@ class CycleMaker:
     def __init__(self, company: Company, year: int, today: date) -> None:
         self.company, self.year, self.today = company, year, today
         self.indicators = {row.code: row for row in Indicator.objects.all()}
+        self.pools: dict[str, ResourcePool] = {}
         self.cycle = PlanCycle()
 
     def make(self, *, is_closed: bool, opened_on: date, due_on: date) -> PlanCycle:
@@ -82,6 +85,7 @@ class CycleMaker:
                 cycle=self.cycle, code=code, title=title, description=description
             )
         happened(events.CYCLE_OPENED, self.cycle, director, at(opened_on, 9), None)
+        self.pools = make_pools(self.cycle, self.company, self.today)
         return self.cycle
 
     def fill(self, plan: DepartmentPlan, code: str, *, ease: Decimal, is_complete: bool = True) -> None:
@@ -167,6 +171,8 @@ class CycleMaker:
             progress=Decimal(100 if is_past else told.progress if is_running else 0),
         )
         GoalMeasure.objects.create(goal=goals[told.goal - 1], measure=measure)
+        settled = at(date(self.year - 1, 12, 18), 15) if self.year <= self.today.year else None
+        ask_for(measure, plan.department.code, number, self.pools, settled, self.company.officer)
 
     def plan(
         self, code: str, status: str, opened_on: date, *, ease: Decimal, since: int | None = None
@@ -370,4 +376,6 @@ def make_plans(company: Company, today: date) -> list[PlanCycle]:
             status = PlanStatus.CLOSED if number < year else PlanStatus.PUBLISHED
             ease = Decimal("-1.0") if number < year else Decimal(0)
             maker.plan(profile.code, status, opened_on, ease=ease)
+        if number > year:
+            settle_some(maker.cycle, company)
     return cycles
