@@ -122,6 +122,12 @@ class ObjectiveForm(SaidForm):
     )
 
 
+class TemplateForm(SaidForm):
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
+    description = forms.CharField(label=gettext_lazy("适用说明"), max_length=300, required=False)
+    is_active = forms.BooleanField(label=gettext_lazy("可选用"), required=False, initial=True)
+
+
 class PartForm(SightedForm, SaidForm):
     text = forms.CharField(required=False, max_length=TEXT_MAX, widget=TallText(rows=14))
 

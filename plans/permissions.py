@@ -22,6 +22,12 @@ def can_create_cycle(user: Any) -> Decision:
     return forbidden("not_office", _("只有服务改善办公室可以管理计划周期。"))
 
 
+def can_keep_templates(user: Any) -> Decision:
+    if user.standing.is_office:
+        return ALLOWED
+    return forbidden("not_office", _("计划模板由服务改善办公室维护。"))
+
+
 def can_edit_cycle(user: Any, cycle: PlanCycle) -> Decision:
     return can_create_cycle(user).and_then(_not_closed(cycle))
 

@@ -49,6 +49,10 @@ def register_sentences() -> None:
             _("发布计划"),
             "speakerphone",
         ),
+        Sentence(
+            events.TEMPLATE_ADDED, _("%(actor)s增加了计划模板「%(subject)s」"), _("增加模板"), "template"
+        ),
+        Sentence(events.TEMPLATE_EDITED, _("%(actor)s修改了计划模板「%(subject)s」"), _("修改模板"), "edit"),
         Sentence(events.PLAN_URGED, _("%(actor)s催办了《%(subject)s》"), _("催办计划"), "bell-ringing"),
         Sentence(events.PLAN_CLOSED, _("《%(subject)s》随周期关闭"), _("关闭计划"), "lock"),
         Sentence(

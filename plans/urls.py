@@ -17,6 +17,8 @@ from plans.views import (
     requests,
     resources,
     settlement,
+    starting,
+    templates,
 )
 
 app_name = "plans"
@@ -33,6 +35,12 @@ urlpatterns = [
     path("cycles/<int:pk>/objectives/", objectives.add_objective, name="add_objective"),
     path("objectives/<int:pk>/", objectives.edit_objective, name="edit_objective"),
     path("objectives/<int:pk>/remove/", objectives.remove_objective, name="remove_objective"),
+    path("templates/", templates.templates, name="templates"),
+    path("templates/<int:pk>/", templates.template, name="template"),
+    path("<int:pk>/template/", templates.new_template, name="new_template"),
+    path("<int:pk>/start/", starting.start, name="start"),
+    path("<int:pk>/start/copy/", starting.copy, name="copy"),
+    path("<int:pk>/start/template/", starting.use_template, name="use_template"),
     path("<int:pk>/", plans.plan, name="plan"),
     path("<int:pk>/edit/", editor.edit, name="edit"),
     path("<int:pk>/edit/standing/", editor.standing, name="editor_standing"),

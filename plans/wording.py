@@ -67,6 +67,14 @@ def edit_words(data: Mapping[str, Any]) -> str:
     """What an edit did: `修改了现状分析`, `增加目标 2`, `修改目标 2 的全年目标`."""
     if "part" in data:
         return _("修改了%(part)s") % {"part": dict(PARTS).get(data["part"], data["part"])}
+    if "copied_from" in data:
+        return _("从 %(year)s 年计划带入：目标 %(goals)s 项，措施 %(measures)s 项") % {
+            "year": data["copied_from"],
+            "goals": data["goals"],
+            "measures": data["measures"],
+        }
+    if "template" in data:
+        return _("按模板「%(name)s」起草") % {"name": data["template"]}
     if "explanation" in data:
         return _("说明了%(where)s的提醒") % {"where": data["where"]}
     if "goal" in data:

@@ -53,6 +53,9 @@ def plan_actions(user: User, plan: DepartmentPlan, state: Completeness | None) -
         edit = reverse("plans:edit", args=[plan.pk])
         actions.append(Action(_("编辑"), edit, permissions.can_edit_plan(user, plan), "pencil", method="get"))
         actions.append(submit_action(user, plan, state))
+        if permissions.can_edit_plan(user, plan):
+            start = reverse("plans:start", args=[plan.pk])
+            actions.append(Action(_("从往年或模板带入"), start, icon="copy", method="get"))
     if "return_plan" in offered:
         decision = permissions.can_return_plan(user, plan)
         actions.append(
@@ -68,6 +71,9 @@ def plan_actions(user: User, plan: DepartmentPlan, state: Completeness | None) -
         actions.append(Action(_("审批同意"), "approve-dialog", decision, "rubber-stamp", method="dialog"))
     if "publish_plan" in offered:
         actions.append(publish_action(user, plan))
+    if permissions.can_keep_templates(user):
+        url = reverse("plans:new_template", args=[plan.pk])
+        actions.append(Action(_("存为模板"), url, icon="template", method="get"))
     return actions
 
 

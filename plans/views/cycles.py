@@ -92,7 +92,8 @@ def cycle_actions(request: PersonRequest, cycle: PlanCycle, to_ask: int, owed: i
             permissions.can_edit_cycle(request.user, cycle),
             "settings",
             method="get",
-        )
+        ),
+        Action(_("计划模板"), reverse("plans:templates"), icon="template", method="get"),
     ]
     if cycle.status == "draft":
         actions.append(open_action(request, cycle, to_ask))

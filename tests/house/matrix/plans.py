@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from plans.commands.templates import save_as_template
 from plans.lifecycle import CycleStatus
 from tests.cast import Cast
 from tests.factories.plans import complete_plan, make_cycle, make_finding, make_objective, plan_in
@@ -29,7 +30,10 @@ def build(cast: Cast) -> Mapping[str, Any]:
     """A plan of A in each status that an act starts from, each in a cycle of its own."""
     draft = complete_plan(cast, cycle=make_cycle(year=2031))
     published = plan_in("published", cast, cycle=make_cycle(year=2034))
+    last_plan = complete_plan(cast, cycle=make_cycle(year=2030))
     return {
+        "last_plan": last_plan,
+        "plan_template": save_as_template(last_plan, name="模板甲", by=cast.officer),
         "preparing_cycle": make_cycle(year=2041, status=CycleStatus.DRAFT),
         "empty_cycle": make_cycle(year=2042),
         "open_cycle": draft.cycle,
@@ -71,6 +75,18 @@ ROWS = [
         body=lambda world: OBJECTIVE,
     ),
     Row("plans:remove_objective", ("objective",), post=LEADERSHIP | OFFICE),
+    Row("plans:templates", get=OFFICE),
+    Row("plans:template", ("plan_template",), get=OFFICE, post=OFFICE, body=lambda world: {"name": "模板乙"}),
+    Row("plans:new_template", ("submitted_plan",), get=OFFICE, post=OFFICE, body=lambda world: {"name": "模板丙"}),
+    Row("plans:start", ("draft_plan",), get=HEAD),
+    Row(
+        "plans:copy", ("draft_plan",), post=HEAD,
+        body=lambda world: {"version": world["draft_plan"].version, "source": world["last_plan"].pk, "goals": "1"},
+    ),
+    Row(
+        "plans:use_template", ("draft_plan",), post=HEAD,
+        body=lambda world: {"version": world["draft_plan"].version, "template": world["plan_template"].pk},
+    ),
     Row("plans:plan", ("submitted_plan",), get=SEES_A),
     Row(
         "plans:explain", ("draft_plan",), post=HEAD,
