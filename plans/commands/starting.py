@@ -68,7 +68,8 @@ def copy_forward(
 
     Text parts are carried only into parts that are still empty, so that nothing written is lost.
     """
-    plan = plan_for_edit(plan, by=by, version=version)
+    plan = plan_for_edit(plan, by=by)
+    plan.expect_version(version)
     if source.department_id != plan.department_id or source.cycle.year >= plan.cycle.year:
         raise Invalid("wrong_source", _("只能从本部门以前年度的计划带入。"))
     years = plan.cycle.year - source.cycle.year
@@ -81,7 +82,8 @@ def start_from_template(
     plan: DepartmentPlan, template: PlanTemplate, *, by: Any, version: int | None
 ) -> DepartmentPlan:
     """Put everything of a template into the plan; its dates are those of the year it was made for."""
-    plan = plan_for_edit(plan, by=by, version=version)
+    plan = plan_for_edit(plan, by=by)
+    plan.expect_version(version)
     if not template.is_active:
         raise Invalid(
             "template_inactive", _("模板「%(name)s」已经停用，请换一个。") % {"name": template.name}

@@ -18,6 +18,7 @@ SEES_A = LEADERSHIP | OFFICE | HEAD
 CYCLE = {
     "year": 2099, "title": "2099 年度", "starts_on": "2099-01-01", "ends_on": "2099-12-31",
     "submission_due_at": "2098-12-10T17:00", "reached_from": "100", "near_from": "95", "at_risk_from": "85",
+    "rhythm": "quarterly", "required_parts": ["goals", "measures"],
 }  # fmt: skip
 OBJECTIVE = {"code": "O99", "title": "让客户少等"}
 GOAL = {"title": "按期办结率到 90%", "method": "raise", "weight": "10", "floor": "0", "ceiling": "150"}
