@@ -74,6 +74,7 @@ def test_cycle_pages(cast: Cast, client_of: ClientOf) -> None:
         {
             "year": 2027, "title": "2027 年度", "starts_on": "2027-01-01", "ends_on": "2027-12-31",
             "submission_due_at": "2026-12-10T17:00", "reached_from": "100", "near_from": "95", "at_risk_from": "85",
+            "rhythm": "quarterly", "required_parts": ["goals", "measures"],
         },
         follow=True,
     )  # fmt: skip
