@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activity.purposes import find_purpose
+from core.phrases import PERSON, told_label
 
 if TYPE_CHECKING:
     from activity.models import Notification
@@ -55,7 +56,13 @@ def words(code: str, data: Fields) -> str:
 
 
 def words_of(notification: Notification) -> str:
-    return words(notification.message, notification.data)
+    about = notification.event or notification.duty
+    data = dict(notification.data)
+    if "subject" in data:
+        data["subject"] = told_label(about.subject_type_id if about else None, str(data["subject"]))
+    if "actor" in data:
+        data["actor"] = PERSON.told(str(data["actor"]))
+    return words(notification.message, data)
 
 
 def icon_of(code: str) -> str:

@@ -59,6 +59,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: Any) -> NotificationQuerySet:
         return self.filter(recipient=user)
 
+    def with_subjects(self) -> NotificationQuerySet:
+        """With what they tell of, so that their words need no further query."""
+        return self.select_related("event", "duty")
+
     def unread(self) -> NotificationQuerySet:
         return self.filter(read_at__isnull=True)
 

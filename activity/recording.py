@@ -15,6 +15,7 @@ from django.utils import timezone
 from activity.delivery import nudge
 from activity.models import Delivery, Event
 from activity.subscriptions import subscribers_of
+from core.phrases import source_language
 from core.requests import current_request_id
 
 
@@ -35,15 +36,17 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() belongs inside the transaction of the act")
+    with source_language():
+        actor_label, subject_label = by.label if by else "", str(subject)[:300]
     event = Event.objects.create(
         name=name,
         at=timezone.now(),
         actor=by,
-        actor_label=by.label if by else "",
+        actor_label=actor_label,
         on_behalf_of=on_behalf_of,
         subject_type=ContentType.objects.get_for_model(subject),
         subject_id=subject.pk,
-        subject_label=str(subject)[:300],
+        subject_label=subject_label,
         department_id=department_id or getattr(subject, "department_id", None),
         data=data or {},
         request_id=current_request_id(),

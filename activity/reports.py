@@ -20,6 +20,7 @@ from activity.sentences import entry, uncommon_names
 from core.components import Action, DutyRow, HistoryEntry
 from core.moments import day_words
 from core.periods import organization_zone
+from core.punctuation import apart
 
 SHOWN_PER_GROUP = 8
 SHOWN_IN_ONE_GROUP = 100
@@ -171,7 +172,7 @@ def duty_rows(duties: Sequence[Duty], now: datetime) -> dict[str, list[DutyRow]]
         )
         rows[duty.act].append(
             DutyRow(
-                title=duty.subject_label,
+                title=duty.subject_words,
                 url=path,
                 line=lines.get((duty.purpose, duty.subject_id)) or plain_line(duty),
                 due_at=duty.due_at,
@@ -197,7 +198,7 @@ def plain_line(duty: Duty) -> str:
     """What can be said of any duty: in whose name, and since when it is owed."""
     whose = "" if duty.person_id else str(duty.get_body_display() or duty.department or "")
     since = _("%(day)s 交办") % {"day": day_words(duty.opened_at, timezone.now(), clock=False)}
-    return "　".join(part for part in (whose, since) if part)
+    return apart((whose, since))
 
 
 def changes(user: Any, now: datetime) -> list[HistoryEntry]:

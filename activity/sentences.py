@@ -59,16 +59,16 @@ def actor_of(event: Event) -> str:
         return _("系统")
     if event.on_behalf_of_id is not None and event.on_behalf_of is not None:
         return _("%(delegate)s 代 %(principal)s") % {
-            "delegate": event.actor_label,
+            "delegate": event.actor_words,
             "principal": event.on_behalf_of.label,
         }
-    return event.actor_label
+    return event.actor_words
 
 
 def tell(event: Event) -> str:
     """The sentence, or a plain one for an event that no app has put into words."""
     known = _sentences.get(event.name)
-    fields = {**event.data, "actor": actor_of(event), "subject": event.subject_label}
+    fields = {**event.data, "actor": actor_of(event), "subject": event.subject_words}
     if known is None:
         return _("%(actor)s：%(subject)s（%(name)s）") % {**fields, "name": event.name}
     return str(known.words) % Known(known.fill(fields))

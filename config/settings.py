@@ -351,7 +351,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "精进 Jingjin API",
+    "TITLE": "Jingjin API",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -382,9 +382,9 @@ OAUTH2_PROVIDER: dict[str, Any] = {
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "SCOPES_BACKEND_CLASS": "oauth2_provider.scopes.SettingsScopes",
     "SCOPES": {
-        "read": "读取",
-        "workorders:write": "登记和处理工单",
-        "plans:write": "编制和报送计划",
+        "read": "Read what the account may see",
+        "workorders:write": "Report and handle work orders",
+        "plans:write": "Draft and submit plans",
     },
     "DEFAULT_SCOPES": ["read"],
 }

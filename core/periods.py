@@ -16,12 +16,16 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 
 from core.errors import Invalid
+from core.phrases import Phrase
 
 Kind = Literal["month", "quarter", "year"]
 MONTHS: dict[Kind, int] = {"month": 1, "quarter": 3, "year": 12}
+QUARTER = Phrase(gettext_noop("%(year)s 年第 %(number)s 季度"))
 SHAPE = re.compile(r"(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 
 
@@ -113,13 +117,7 @@ class Period:
     def label(self) -> str:
         """The period's name for people, in the language of the page."""
         if self.kind == "quarter":
-            return _("%(year)s 年第 %(number)s 季度") % {
-                "year": self.first_day.year,
-                "number": self.quarter_number,
-            }
+            return QUARTER.said(year=self.first_day.year, number=self.quarter_number)
         if self.kind == "month":
-            return _("%(year)s 年 %(month)s 月") % {
-                "year": self.first_day.year,
-                "month": self.first_day.month,
-            }
+            return date_format(self.first_day, pgettext("date format", "Y 年 n 月"))
         return _("%(year)s 年") % {"year": self.first_day.year}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Invalid
 from core.periods import Period
+from core.punctuation import listed
 
 SHOWN, MANY = 60, 50
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -73,7 +74,7 @@ class ChoicesField(forms.MultipleChoiceField):
             if one not in known:
                 raise ValidationError(
                     _("「%(value)s」不能使用，可以是：%(known)s。")
-                    % {"value": shortened(one), "known": "、".join(known)}
+                    % {"value": shortened(one), "known": listed(known)}
                 )
 
 
@@ -83,7 +84,7 @@ class OneChoiceField(forms.ChoiceField):
         if value and value not in known:
             raise ValidationError(
                 _("「%(value)s」不能使用，可以是：%(known)s。")
-                % {"value": shortened(value), "known": "、".join(known)}
+                % {"value": shortened(value), "known": listed(known)}
             )
 
 

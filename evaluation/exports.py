@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.cells import neutral
 from core.errors import Invalid
 from core.periods import Period
+from core.punctuation import listed
 from evaluation.models import Observation
 from evaluation.querysets import ObservationQuerySet
 from plans.models import Indicator
@@ -23,7 +24,7 @@ def find_indicator(code: str) -> Indicator:
     """The indicator of this code, or `Invalid` that names those there are."""
     indicator = Indicator.objects.filter(code=code).first()
     if indicator is None:
-        known = "、".join(Indicator.objects.order_by("code").values_list("code", flat=True))
+        known = listed(Indicator.objects.order_by("code").values_list("code", flat=True))
         raise Invalid(
             "unknown_indicator",
             _("没有指标「%(code)s」。可用的有：%(known)s。") % {"code": code, "known": known},

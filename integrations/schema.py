@@ -1,10 +1,23 @@
-"""How the API's description names the ways to sign in."""
+"""The API's description: in English for every reader, with the ways to sign in."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils import translation
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+
+class SchemaView(SpectacularAPIView):
+    """One description for everybody: names, docstrings and examples are English, so the words of fields are too."""
+
+    def _get_schema_response(self, request: Request) -> Response:
+        with translation.override("en"):
+            response: Response = super()._get_schema_response(request)  # type: ignore[no-untyped-call]
+            return response
 
 
 class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

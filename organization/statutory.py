@@ -11,9 +11,35 @@ from dataclasses import dataclass
 from datetime import date
 
 import holidays
+from django.utils.translation import gettext_noop
+
+from organization.models.calendar import BETWEEN_HOLIDAYS
 
 SUBSTITUTED = re.compile(r"substituted from (\d\d)/(\d\d)/(\d{4})")
 EARLIEST, LATEST = 2001, 2100
+SWAPPED = gettext_noop("调休")
+SWAPPED_WORK = gettext_noop("调休上班")
+# As the package calls them in Chinese: kept so with the day, told in the reader's language.
+HOLIDAYS = (
+    gettext_noop("元旦"),
+    gettext_noop("元旦（补假）"),
+    gettext_noop("农历除夕"),
+    gettext_noop("农历除夕（补假）"),
+    gettext_noop("春节"),
+    gettext_noop("春节（补假）"),
+    gettext_noop("春节延长假期"),
+    gettext_noop("清明节"),
+    gettext_noop("清明节（补假）"),
+    gettext_noop("劳动节"),
+    gettext_noop("劳动节（补假）"),
+    gettext_noop("端午节"),
+    gettext_noop("端午节（补假）"),
+    gettext_noop("中秋节"),
+    gettext_noop("中秋节（补假）"),
+    gettext_noop("国庆节"),
+    gettext_noop("国庆节（补假）"),
+    gettext_noop("中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +72,11 @@ def statutory_days(year: int) -> list[StatutoryDay]:
             month, number, worked_year = (int(part) for part in match.groups())
             pays_for[date(worked_year, month, number)] = day
     days = [
-        StatutoryDay(on, False, 0, "调休" if SUBSTITUTED.search(english[on]) else _fitting(chinese[on]))
+        StatutoryDay(on, False, 0, SWAPPED if SUBSTITUTED.search(english[on]) else _fitting(chinese[on]))
         for on in english
     ]
     days += [
-        StatutoryDay(on, True, pays_for[on].weekday() if on in pays_for else 0, "调休上班")
+        StatutoryDay(on, True, pays_for[on].weekday() if on in pays_for else 0, SWAPPED_WORK)
         for on in around.weekend_workdays
         if on.year == year
     ]
@@ -59,4 +85,4 @@ def statutory_days(year: int) -> list[StatutoryDay]:
 
 def _fitting(name: str) -> str:
     """Two holidays may fall on one day; both names are kept, within the width of the column."""
-    return name.replace("; ", "、")[:80]
+    return name.replace("; ", BETWEEN_HOLIDAYS)[:80]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from activity.models.duty import Act
 from activity.purposes import Purpose, register
 from core.numerals import figure
+from core.punctuation import apart
 
 
 def register_purposes() -> None:
@@ -62,7 +63,7 @@ def describe(ids: Collection[int]) -> dict[int, str]:
         )
         if plan.is_late:
             parts.append(gettext("逾期报送"))
-        lines[plan.pk] = "　".join(parts)
+        lines[plan.pk] = apart(parts)
     return lines
 
 
@@ -97,5 +98,5 @@ def describe_requests(ids: Collection[int]) -> dict[int, str]:
         ]
         if views.get(request.pk):
             parts.append(gettext("办公室意见：%(reason)s") % {"reason": views[request.pk]})
-        lines[request.pk] = "　".join(parts)
+        lines[request.pk] = apart(parts)
     return lines

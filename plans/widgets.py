@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.punctuation import bracketed, listed
 from plans.methods import FITTING
 from plans.models import Finding
 
@@ -36,9 +37,11 @@ class IndicatorSelect(forms.Select):
         option = super().create_option(name, value, *args, **kwargs)
         indicator = getattr(value, "instance", None)
         if indicator is not None:
-            option["label"] = f"{indicator.name}（{indicator.unit}，{indicator.get_direction_display()}）"
+            option["label"] = bracketed(
+                indicator, listed((indicator.unit_words, indicator.get_direction_display()))
+            )
             option["attrs"] |= {
-                "data-unit": indicator.unit,
+                "data-unit": indicator.unit_words,
                 "data-methods": " ".join(FITTING[indicator.direction]),
             }
         return option

@@ -48,7 +48,7 @@ def entry_of(event: Event) -> HistoryEntry:
 
 def sentence_of(event: Event) -> str:
     """One sentence; `B 代 A` where someone acted for another."""
-    actor = event.actor_label or _("系统")
+    actor = event.actor_words or _("系统")
     if event.on_behalf_of_id:
         actor = _("%(actor)s代%(other)s") % {"actor": actor, "other": event.on_behalf_of}
     if event.name == events.PLAN_EDITED:

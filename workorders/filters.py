@@ -21,6 +21,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from core.keysets import Sorting
 from core.periods import Period, organization_zone
+from core.punctuation import listed
 from core.query_fields import (
     ChoicesField,
     DayField,
@@ -108,7 +109,7 @@ class OrderFilterForm(forms.Form):
             if name not in known:
                 raise ValidationError(
                     gettext("没有「%(name)s」这个筛选条件。可以用：%(known)s。")
-                    % {"name": shortened(name), "known": "、".join(self.fields)}
+                    % {"name": shortened(name), "known": listed(self.fields)}
                 )
         return self.cleaned_data
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activity.models.duty import Act
 from activity.purposes import Purpose, register
+from core.punctuation import apart
 
 ASSIGN = "work_order.assign"
 RESOLVE = "work_order.resolve"
@@ -32,5 +33,5 @@ def describe(ids: Collection[int]) -> dict[int, str]:
             order.get_status_display(),
             order.requester,
         )
-        lines[order.pk] = "　".join(str(part) for part in parts if part)
+        lines[order.pk] = apart(parts)
     return lines

@@ -46,7 +46,7 @@ class NotificationViewSet(ReadOnlyModelViewSet[Notification]):
     def get_queryset(self) -> QuerySet[Notification]:
         if getattr(self, "swagger_fake_view", False):
             return self.queryset
-        return Notification.objects.visible_to(self.request.user)
+        return Notification.objects.visible_to(self.request.user).with_subjects()
 
     @extend_schema(request=None, responses=NotificationSerializer)
     @action(detail=True, methods=["post"])

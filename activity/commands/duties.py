@@ -13,6 +13,7 @@ from django.utils import timezone
 from activity.models import Duty
 from activity.models.duty import Body
 from activity.purposes import purpose_of
+from core.phrases import source_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ def open_duty(
     at: datetime | None = None,
 ) -> Duty:
     """Make `purpose` owed for `subject`; when the holder already owes it, only the deadline moves."""
+    with source_language():
+        subject_label = str(subject)[:300]
     duty, created = Duty.objects.get_or_create(
         subject_type=ContentType.objects.get_for_model(subject),
         subject_id=subject.pk,
@@ -48,7 +51,7 @@ def open_duty(
         closed_at=None,
         defaults={
             "act": purpose_of(purpose).act,
-            "subject_label": str(subject)[:300],
+            "subject_label": subject_label,
             "due_at": due_at,
             "opened_at": at or timezone.now(),
         },

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from activity.querysets import DutyQuerySet
+from core.phrases import told_label
 
 
 class Act(models.TextChoices):
@@ -101,6 +102,11 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose}: {self.subject_label}"
+
+    @property
+    def subject_words(self) -> str:
+        """The record's label when the duty was opened, in the reader's language."""
+        return told_label(self.subject_type_id, self.subject_label)
 
 
 class Reminder(models.Model):

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch
 from django.utils.translation import gettext_lazy as _
 
 from activity.querysets import DeliveryQuerySet, EventQuerySet
+from core.phrases import PERSON, told_label
 from core.protection import append_only
 
 
@@ -61,6 +62,16 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.subject_label}"
+
+    @property
+    def subject_words(self) -> str:
+        """The record's label at the time of the event, in the reader's language."""
+        return told_label(self.subject_type_id, self.subject_label)
+
+    @property
+    def actor_words(self) -> str:
+        """Name and post at the time of the event, in the reader's language; '' when the clock acted."""
+        return PERSON.told(self.actor_label)
 
     @property
     def subject_path(self) -> str:

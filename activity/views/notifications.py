@@ -18,7 +18,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     """What one was told, newest first; `?unread=1` leaves out what was read."""
     mine = Notification.objects.visible_to(request.user)
     only_unread = request.GET.get("unread") == "1"
-    page = cursor_page(mine.unread() if only_unread else mine, request.GET, size=30)
+    page = cursor_page((mine.unread() if only_unread else mine).with_subjects(), request.GET, size=30)
     return render(
         request,
         "activity/notifications.html",

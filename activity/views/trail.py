@@ -14,6 +14,7 @@ from activity.sentences import entry
 from core.components import Chip
 from core.cursors import cursor_page
 from core.errors import Invalid
+from core.punctuation import labelled
 
 
 @require_safe
@@ -52,6 +53,6 @@ def chips(request: HttpRequest, form: TrailFilter) -> list[Chip]:
                 query.pop(name, None)
             value = request.GET[bound.name]
             choices = dict(getattr(bound.field, "choices", ()))
-            label = _("%(field)s：%(value)s") % {"field": bound.label, "value": choices.get(value, value)}
+            label = labelled(bound.label, choices.get(value, value))
             found.append(Chip(label, f"{reverse('activity:trail')}?{query.urlencode()}"))
     return found

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import Invalid
 from core.middleware import public
+from core.punctuation import listed
 
 
 @public
@@ -21,8 +22,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if language not in known:
         raise Invalid(
             "unknown_language",
-            _("没有「%(value)s」这种语言，请选择：%(known)s。")
-            % {"value": language, "known": "、".join(known)},
+            _("没有「%(value)s」这种语言，请选择：%(known)s。") % {"value": language, "known": listed(known)},
         )
     target = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(

@@ -13,6 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from core.errors import Invalid
 from core.periods import Period
+from core.punctuation import listed
 from evaluation.models import Attainment, DepartmentAttainment, Observation, Status
 
 PLACES = {"cursor", "page_size"}
@@ -67,7 +68,7 @@ class FigureFilters(filters.FilterSet):
             self.form.add_error(
                 None,
                 _("没有筛选条件「%(name)s」。可用的有：%(known)s。")
-                % {"name": name[:60], "known": "、".join(sorted(self.filters))},
+                % {"name": name[:60], "known": listed(sorted(self.filters))},
             )
         return bool(super().is_valid())
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from activity.recording import record
 from core.errors import Conflict, Invalid, Refusal
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 ADVISORY_LOCK = 7_201_501
 """One computation writes at a time, whoever started it."""
+LATE_DATA = gettext_noop("季度关闭后，工单数据有补录或更正")
+"""Why a published figure was restated; kept with the figure, told in the reader's language."""
 MAX_ATTEMPTS = 3
 STATEMENT_TIMEOUT = "280s"
 """A page's limit is too short for a million orders; this stays below the worker's own."""
@@ -134,7 +137,7 @@ def _do(run: ComputationRun, at: datetime) -> bool:
 def _compute(run: ComputationRun, *, at: datetime) -> ComputationRun:
     """The pass itself, inside the caller's transaction: lock, compute, save, record."""
     _lock()
-    reason = _("季度关闭后，工单数据有补录或更正")
+    reason = LATE_DATA
     observed = refresh_observations(run.first, run.last, at=at, reason=reason)
     attained = refresh_attainments(
         min(run.first, first_open_quarter(run.first)), run.last, at=at, reason=reason

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.periods import Period
+from core.periods import QUARTER, Period
 from core.protection import append_only
 from plans.models import PlanCycle
 
@@ -20,6 +20,8 @@ class ClosedPeriod(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("关闭人"), on_delete=models.PROTECT, related_name="+"
     )
     summary = models.TextField(_("小结"), blank=True)
+
+    label_phrase = QUARTER
 
     class Meta:
         verbose_name = _("已关闭季度")

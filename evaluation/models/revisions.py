@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.phrases import told
+
 
 class Revised(models.Model):
     """One revision of a figure. While its period is open the only revision (1) is replaced in place; once the
@@ -18,3 +20,8 @@ class Revised(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def reason_words(self) -> str:
+        """Why the figure was restated, in the reader's language."""
+        return told(self.reason)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.periods import Period
+from core.phrases import told
 from evaluation.querysets import RunQuerySet
 
 LEASE = timedelta(minutes=10)
@@ -67,6 +68,11 @@ class ComputationRun(models.Model):
 
     def __str__(self) -> str:
         return str(self.first) if self.first == self.last else f"{self.first} – {self.last}"
+
+    @property
+    def error_words(self) -> str:
+        """Why it did not succeed, in the reader's language."""
+        return told(self.error)
 
     @property
     def first(self) -> Period:

@@ -63,7 +63,12 @@ class GoalLine:
 
     @property
     def unit(self) -> str:
-        return self.goal.indicator.unit if self.goal.indicator else ""
+        return self.goal.indicator.unit_words if self.goal.indicator else ""
+
+    @property
+    def unit_behind(self) -> str:
+        """The unit as it follows a figure: `%` at once, words after a space."""
+        return f" {self.unit}" if self.unit not in ("", "%") else self.unit
 
     @property
     def unit_behind(self) -> str:

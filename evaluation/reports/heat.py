@@ -109,7 +109,12 @@ def _cells(rows: Sequence[DepartmentAttainment]) -> dict[tuple[int | None, date]
         key = (row.department_id, row.period_start)
         if row.is_current:
             cells[key] = Cell(
-                row.rate, row.status, row.weight_with_data, row.weight_total, published.get(key), row.reason
+                row.rate,
+                row.status,
+                row.weight_with_data,
+                row.weight_total,
+                published.get(key),
+                row.reason_words,
             )
         published[key] = row.rate
     return cells

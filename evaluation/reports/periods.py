@@ -127,7 +127,7 @@ def restatements() -> list[Restatement]:
             row.before,  # type: ignore[attr-defined]
             row.value,
             row.revision,
-            row.reason,
+            row.reason_words,
             row.computed_at,
         )
         for row in rows

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from core.figures import HUNDRED, rounded
 from core.numerals import figure
+from core.punctuation import listed
 from evaluation.models import Status
 from evaluation.reports.complaints import Complaints
 from evaluation.reports.decisions import Decisions
@@ -110,7 +111,7 @@ def _without_data(heat: Heat, now: Cell) -> list[Clause]:
     if not missing or now.rate is None:
         return []
     if len(missing) <= 2:
-        names = _("、").join(department.name for department in missing)
+        names = listed(department.name for department in missing)
         return [Clause(_("%(names)s本季尚无数据。") % {"names": names})]
     text = ngettext("%(n)s 个部门本季尚无数据。", "%(n)s 个部门本季尚无数据。", len(missing))
     return [Clause(text % {"n": len(missing)})]
@@ -244,7 +245,7 @@ def complaints_title(complaints: Complaints) -> str:
     if not few:
         return _("投诉按类别分")
     share = complaints.share_of_first(few) or Decimal(0)
-    names = _("、").join(bar.name for bar in complaints.bars[:few])
+    names = listed(bar.name for bar in complaints.bars[:few])
     text = ngettext("%(names)s占投诉的 %(share)s%%", "%(names)s %(n)s 类占投诉的 %(share)s%%", few)
     return text % {"names": names, "n": few, "share": figure(share * HUNDRED, 0)}
 
@@ -267,9 +268,9 @@ def satisfaction_foot(months: Sequence[MonthRate]) -> str:
     thin = [month for month in months if month.rate.is_thin]
     if not thin:
         return ""
-    listed = _("、").join(
+    thin_months = listed(
         _("%(month)s %(n)s 份")
         % {"month": month.month.label, "n": figure(month.rate.denominator.normalize())}
         for month in thin
     )
-    return _("评价不足 %(few)s 份的月份不作统计：%(listed)s。") % {"few": FEW, "listed": listed}
+    return _("评价不足 %(few)s 份的月份不作统计：%(listed)s。") % {"few": FEW, "listed": thin_months}

@@ -16,6 +16,7 @@ from activity.purposes import path_of, purpose_of
 from core.components import Action
 from core.navigation import address
 from core.numerals import figure, percent
+from core.punctuation import listed
 from evaluation.permissions import can_see_dashboard
 from evaluation.reports import sentences
 from evaluation.reports.dashboard import Dashboard, dashboard_of
@@ -155,7 +156,7 @@ def total_tile(board: Dashboard) -> Tile:
         words = {"known": parts.plain(now.weight_with_data), "total": parts.plain(whole)}
         note = _("有数据的权重 %(known)s / %(total)s") % words
         if missing and len(missing) <= 2:
-            note = _("%(note)s，缺%(names)s") % {"note": note, "names": _("、").join(missing)}
+            note = _("%(note)s，缺%(names)s") % {"note": note, "names": listed(missing)}
     change = None if now.rate is None or before.rate is None else now.rate - before.rate
     return Tile(
         label=_("总体达成率（加权）") if board.scope.is_whole else _("本部门达成率（加权）"),
@@ -251,5 +252,5 @@ def decision_row(item: Waiting) -> DecisionRow:
     verb = _("去%(verb)s") % {"verb": purpose.verb} if item.is_mine else _("查看")
     weight = "primary" if item.is_late and item.is_mine else "default"
     actions = [Action(verb, url, method="get", weight=weight)] if url else []
-    sentence = str(purpose.sentence) % {"subject": item.duty.subject_label}
+    sentence = str(purpose.sentence) % {"subject": item.duty.subject_words}
     return DecisionRow(item, sentence, actions)

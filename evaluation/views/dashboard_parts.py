@@ -18,6 +18,7 @@ from core.components import HeatCell, HeatColumn, HeatMap, HeatRow, Segment, Wor
 from core.figures import HUNDRED
 from core.numerals import figure
 from core.periods import Period
+from core.punctuation import apart, clauses
 from evaluation.attainment import Thresholds
 from evaluation.models import Status
 from evaluation.reports.complaints import ComplaintBar, Complaints
@@ -89,7 +90,7 @@ def heat_cell(cell: Cell, url: str) -> HeatCell:
         words = {"known": plain(cell.weight_with_data), "total": plain(cell.weight_total)}
         note = _("有数据的权重 %(known)s / %(total)s") % words
     if cell.restated_from is not None:
-        note = restated_words(cell) if not note else f"{note}；{restated_words(cell)}"
+        note = clauses((note, restated_words(cell)))
     return HeatCell(fraction(cell.rate), cell.status, url, note)
 
 
@@ -239,7 +240,7 @@ def page_line(quarter: Quarter) -> str:
         words += ngettext("（还剩 %(n)s 天）", "（还剩 %(n)s 天）", left) % {"n": left}
     if quarter.computed_at:
         stamp = date_format(timezone.localtime(quarter.computed_at), pgettext("date format", "n 月 j 日 H:i"))
-        words += "　" + _("数据截至 %(at)s") % {"at": stamp}
+        words = apart((words, _("数据截至 %(at)s") % {"at": stamp}))
     return words
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from core.components import Chip
 from core.errors import Invalid
 from core.periods import Period
+from core.punctuation import listed
 from evaluation.attainment import Mean, weighted_mean
 from evaluation.models import DepartmentAttainment, Status
 from evaluation.permissions import can_see_dashboard
@@ -46,7 +47,7 @@ def goals(request: PersonRequest) -> HttpResponse:
         raise Invalid(
             "bad_status",
             _("「%(value)s」不是状态。请从%(known)s中选择。")
-            % {"value": status[:40], "known": _("、").join(str(label) for label in Status.labels)},
+            % {"value": status[:40], "known": listed(str(label) for label in Status.labels)},
         )
     scope = scope_of(user)
     lines = [line for line in goal_lines(scope.department_ids, period) if matches(line, status, indicator)]

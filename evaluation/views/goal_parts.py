@@ -16,6 +16,7 @@ from core.components import NumberLine, TraceLink
 from core.figures import rounded
 from core.navigation import address
 from core.numerals import figure
+from core.punctuation import apart, clauses
 from evaluation.models import Attainment
 from evaluation.reports.goal_page import PERCENT, GoalPage, QuarterRow
 from evaluation.reports.goals import GoalLine
@@ -106,7 +107,7 @@ def subtitle_of(goal: Goal) -> str:
         goal.indicator.get_family_display() if goal.indicator else "",
         _("%(plan)s · 目标 %(n)s") % {"plan": goal.plan.cycle.title, "n": goal.number},
     ]
-    return "　".join(piece for piece in pieces if piece)
+    return apart(pieces)
 
 
 def crumbs_of(page: GoalPage, user: User) -> list[tuple[str, str]]:
@@ -314,7 +315,7 @@ def quarter_row(page: GoalPage, row: QuarterRow) -> dict[str, Any]:
         "label": _("第 %(n)s 季") % {"n": row.period.quarter_number},
         "current": row.period == page.quarter.period,
         "url": goal_url(page.goal.pk, row.period),
-        "note": _("；").join(notes),
+        "note": clauses(notes),
     }
 
 
@@ -322,7 +323,7 @@ def restated(page: GoalPage, before: Attainment, now: Attainment) -> str:
     return _("重述 %(before)s → %(now)s：%(reason)s") % {
         "before": with_unit(before.actual, page.line),
         "now": with_unit(now.actual, page.line),
-        "reason": now.reason or _("数据更正"),
+        "reason": now.reason_words or _("数据更正"),
     }
 
 
@@ -402,7 +403,7 @@ def pieces_line(page: GoalPage) -> NumberLine:
 def basis_of(page: GoalPage) -> dict[str, Any]:
     indicator = page.goal.indicator
     return {
-        "definition": indicator.definition if indicator else "",
+        "definition": indicator.definition_words if indicator else "",
         "foot": _("口径第 %(n)s 版，数据源：%(source)s")
         % {
             "n": indicator.definition_version,

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -23,16 +22,9 @@ from plans.models import Indicator
 SHOWN_QUARTERS = 8
 
 
-def name_of(indicator: Indicator) -> str:
-    """The indicator's name in the language of the page."""
-    english = (get_language() or "").startswith("en")
-    return indicator.name_en if english and indicator.name_en else indicator.name
-
-
 @require_GET
 def indicators(request: PersonRequest) -> HttpResponse:
-    found = Indicator.objects.order_by("family", "code")
-    context = {"indicators": [(indicator, name_of(indicator)) for indicator in found]}
+    context = {"indicators": Indicator.objects.order_by("family", "code")}
     return render(request, "evaluation/indicators.html", context)
 
 
@@ -45,7 +37,6 @@ def indicator(request: PersonRequest, code: str) -> HttpResponse:
     top = next(iter(figures), None)
     context = {
         "indicator": found,
-        "name": name_of(found),
         "facts": facts(found),
         "quarters": quarters,
         "rows": [
@@ -89,7 +80,7 @@ def facts(found: Indicator) -> list[Fact]:
         Fact(_("编码"), found.code),
         Fact(_("类别"), found.get_family_display()),
         Fact(_("方向"), found.get_direction_display()),
-        Fact(_("单位"), found.unit),
+        Fact(_("单位"), found.unit_words),
         Fact(_("汇总方法"), found.get_aggregation_display()),
         Fact(_("评估方法"), found.get_method_display()),
         Fact(_("数据来源"), _("工单系统") if found.source == "work_orders" else _("人工填报")),
@@ -109,7 +100,7 @@ def chart(found: Indicator, department: Department, quarters: list[Period], valu
         categories=[str(quarter) for quarter in quarters],
         series=[Series(department.name, shown)],
         category_head=_("季度"),
-        unit=found.unit,
+        unit=found.unit_words,
         digits=found.decimals,
         description=_("%(department)s各季度") % {"department": department.name},
         open_last=True,

@@ -4,6 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.phrases import told
+from core.punctuation import listed
+
+BETWEEN_HOLIDAYS = "、"
+"""Two holidays may fall on one day; both names are kept."""
+
 
 class WorkCalendar(models.Model):
     """When work is done: weekly periods, with days that differ (holidays, make-up workdays)."""
@@ -77,6 +83,11 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on} {self.get_kind_display()}"
+
+    @property
+    def name_words(self) -> str:
+        """What the day is called; statutory days in the reader's language."""
+        return listed(map(told, self.name.split(BETWEEN_HOLIDAYS))) if self.is_statutory else self.name
 
 
 class CalendarYear(models.Model):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.phrases import PERSON
 from organization.querysets import PersonManager
 from organization.standing import Standing, standing_of
 
@@ -40,7 +41,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]
     @property
     def label(self) -> str:
         """Name and post, as people are shown everywhere."""
-        return f"{self.name}（{self.post_title}）" if self.post_title else str(self)
+        return PERSON.said(name=self.name, post=self.post_title) if self.post_title else str(self)
 
     def get_full_name(self) -> str:
         return str(self)

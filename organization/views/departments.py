@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.components import Action, Crumb
 from core.periods import local_today
+from core.punctuation import listed
 from organization.commands.departments import add_department, change_department, close_department, host_office
 from organization.commands.posts import add_post
 from organization.forms import DepartmentForm, HostForm, PostForm
@@ -37,7 +38,7 @@ def departments(request: PersonRequest) -> HttpResponse:
     for membership in Membership.objects.on(today).filter(role=Role.HEAD).select_related("user"):
         heads.setdefault(membership.department_id or 0, []).append(membership.user.label)
     context = {
-        "rows": [(row, "、".join(heads.get(row.pk, []))) for row in rows],
+        "rows": [(row, listed(heads.get(row.pk, []))) for row in rows],
         "may_edit": can_edit_departments(request.user),
         "host_form": HostForm(initial={"department": host()}),
         "actions": [

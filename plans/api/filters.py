@@ -6,6 +6,7 @@ import django_filters
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 
+from core.punctuation import listed
 from plans.lifecycle import CycleStatus, PlanStatus
 from plans.models import DepartmentPlan, Indicator, PlanCycle
 from plans.models.indicator import Family
@@ -17,7 +18,7 @@ PLACES = {"cursor", "page_size"}
 class KnownFilters(filters.FilterSet):
     def is_valid(self) -> bool:
         for name in sorted(set(self.data) - set(self.filters) - PLACES):
-            known = _("、").join(sorted(self.filters))
+            known = listed(sorted(self.filters))
             sentence = _("没有筛选条件「%(name)s」。可用的有：%(known)s。")
             self.form.add_error(None, sentence % {"name": name[:60], "known": known})
         return bool(super().is_valid())

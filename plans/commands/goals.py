@@ -160,7 +160,7 @@ def _fill(goal: Goal, values: Mapping[str, Any]) -> None:
 def _check_relations(goal: Goal, values: Mapping[str, Any]) -> None:
     indicator, objective = values.get("indicator"), values.get("objective")
     if indicator and not indicator.is_active and indicator.pk != goal.indicator_id:
-        raise invalid("indicator", _("指标「%(name)s」已经停用，请换一个。") % {"name": indicator.name})
+        raise invalid("indicator", _("指标「%(name)s」已经停用，请换一个。") % {"name": indicator})
     if objective and objective.cycle_id != goal.plan.cycle_id:
         raise invalid("objective", _("只能承接本周期的战略目标，请重新选择。"))
     check_findings(goal.plan, values.get("findings", ()))

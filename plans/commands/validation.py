@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from core.punctuation import labelled
 
 
 def validate(instance: models.Model, *, exclude: Collection[str] = ()) -> None:
@@ -28,7 +29,7 @@ def _fields(instance: models.Model, error: ValidationError) -> dict[str, list[st
             said.setdefault("", []).extend(sentences)
             continue
         label = getattr(instance._meta.get_field(name), "verbose_name", name)
-        said[name] = [f"{label}：{sentence}" for sentence in sentences]
+        said[name] = [labelled(label, sentence) for sentence in sentences]
     return said
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.hashing import content_hash
@@ -77,7 +78,7 @@ class PlanEdition(models.Model):
         triggers = append_only("edition")
 
     def __str__(self) -> str:
-        return f"{self.plan} 第 {self.number} 版"
+        return gettext("%(plan)s 第 %(number)s 版") % {"plan": self.plan, "number": self.number}
 
     @property
     def is_intact(self) -> bool:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from plans.indicator_words import definition_words, name_words, unit_words
 
 
 class Family(models.TextChoices):
@@ -71,5 +72,14 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         """The name in the reader's language."""
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        return name_words(self.code, self.name, self.name_en)
+
+    @property
+    def unit_words(self) -> str:
+        """The unit in the reader's language; one that the organisation coined stays as it is."""
+        return unit_words(self.unit)
+
+    @property
+    def definition_words(self) -> str:
+        """The definition in the reader's language while it is the built-in one."""
+        return definition_words(self.code, self.definition)

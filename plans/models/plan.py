@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from core.lifecycle import Stateful
 from core.periods import local_today
+from core.phrases import Phrase, source_language
 from core.stamps import at_field, by_field, stamped
 from core.versions import Versioned
 from organization.models import Department, User
@@ -55,6 +57,9 @@ class DepartmentPlan(Stateful, Versioned):
 
     objects = PlanQuerySet.as_manager()
 
+    label_phrase = Phrase(gettext_noop("%(department)s %(year)s 年度服务改善计划"))
+    """Kept as the label of what happened to a plan, and told in the reader's language."""
+
     class Meta:
         verbose_name = _("部门计划")
         verbose_name_plural = _("部门计划")
@@ -67,7 +72,7 @@ class DepartmentPlan(Stateful, Versioned):
         triggers = [PLAN.trigger("plan_lifecycle")]
 
     def __str__(self) -> str:
-        return f"{self.department.name} {self.cycle.year} 年度服务改善计划"
+        return self.label_phrase.said(department=self.department.name, year=self.cycle.year)
 
     def get_absolute_url(self) -> str:
         return reverse("plans:plan", args=[self.pk])
@@ -120,12 +125,15 @@ class DepartmentPlan(Stateful, Versioned):
         """What the codes in `content()` stand for today: indicators, objectives, people, the department."""
         goals, measures = list(self.goals.for_content()), list(self.measures.for_content())
         owners = [goal.owner for goal in goals] + [measure.owner for measure in measures]
+        with source_language():
+            people = {owner.username: owner.label for owner in owners if owner}
         return {
             "department": {self.department.code: self.department.name},
             "indicators": {g.indicator.code: g.indicator.name for g in goals if g.indicator},
+            "indicators_en": {g.indicator.code: g.indicator.name_en for g in goals if g.indicator},
             "units": {g.indicator.code: g.indicator.unit for g in goals if g.indicator},
             "objectives": {g.objective.code: g.objective.title for g in goals if g.objective},
-            "people": {owner.username: owner.label for owner in owners if owner},
+            "people": people,
         }
 
     def possible_owners(self) -> PersonQuerySet:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from core.figures import HUNDRED
+from core.phrases import PERSON
 from plans.completeness import PARTS, TEXT_PARTS
+from plans.indicator_words import name_words, unit_words
 from plans.lifecycle import IN_FORCE
 from plans.models import DepartmentPlan, PlanEdition
 from plans.models.goal import AttainmentMethod, MeasureFamily
@@ -114,10 +116,10 @@ def goal_line(
         number=goal["number"],
         title=goal["title"],
         scope=goal["scope"],
-        indicator=named("indicators", goal["indicator"]),
-        unit=named("units", goal["indicator"]) if goal["indicator"] else "",
+        indicator=indicator_named(goal["indicator"], names),
+        unit=unit_words(named("units", goal["indicator"])) if goal["indicator"] else "",
         objective=f"{objective} {named('objectives', objective)}" if objective else "",
-        owner=named("people", goal["owner"]),
+        owner=PERSON.told(named("people", goal["owner"])),
         method=str(AttainmentMethod(goal["method"]).label),
         **{name: figure(goal[name]) for name in figures},
         quarters=[figure(goal["quarters"].get(str(quarter))) for quarter in (1, 2, 3, 4)],
@@ -129,6 +131,14 @@ def goal_line(
     )
 
 
+def indicator_named(code: str | None, names: Mapping[str, Mapping[str, str]]) -> str:
+    """An indicator as it was called when the names were taken, in the reader's language."""
+    if not code:
+        return ""
+    english = names.get("indicators_en", {}).get(code, "")
+    return name_words(code, names.get("indicators", {}).get(code, code), english)
+
+
 def measure_line(measure: Mapping[str, Any], names: Mapping[str, Mapping[str, str]]) -> MeasureLine:
     owner = measure["owner"]
     return MeasureLine(
@@ -136,7 +146,7 @@ def measure_line(measure: Mapping[str, Any], names: Mapping[str, Mapping[str, st
         title=measure["title"],
         family=str(MeasureFamily(measure["family"]).label),
         description=measure["description"],
-        owner=names.get("people", {}).get(owner, owner) if owner else "",
+        owner=PERSON.told(names.get("people", {}).get(owner, owner)) if owner else "",
         starts_on=day(measure["starts_on"]),
         due_on=day(measure["due_on"]),
         expected_effect=measure["expected_effect"],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.components import Action
 from core.errors import Invalid
+from core.punctuation import listed
 from organization.requests import PersonRequest
 from plans import permissions
 from plans.commands import cycles as commands
@@ -153,7 +154,7 @@ def open_cycle(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def ask_departments(request: PersonRequest, pk: int) -> HttpResponse:
     asked = commands.ask_departments(visible_cycle(request, pk), by=request.user)
-    names = _("、").join(plan.department.name for plan in asked)
+    names = listed(plan.department.name for plan in asked)
     messages.success(request, _("已请%(names)s补报计划。") % {"names": names})
     return redirect("plans:cycle", pk)
 

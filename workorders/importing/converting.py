@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from core.punctuation import listed
 from workorders.importing.fields import CHOICES, NUMBERS, widest
 from workorders.importing.problems import Cell, CellRefused
 from workorders.importing.rules import ChoiceRule, FieldRule, NumberRule, TextRule, TimeRule
@@ -93,7 +94,7 @@ def choice_converter(rule: ChoiceRule, header: Sequence[str], name: str) -> Call
         raise CellRefused(
             _("「%(value)s」没有对应的取值。") % {"value": text},
             _("请在字段对应的 values 中为它写明一个：%(choices)s；或写 otherwise。")
-            % {"choices": "、".join(CHOICES[name].values)},
+            % {"choices": listed(CHOICES[name].values)},
             text,
         )
 
@@ -150,8 +151,7 @@ def _parse(text: str, rule: TimeRule) -> datetime:
         except ValueError:
             continue
     raise CellRefused(
-        _("「%(value)s」不是格式为 %(formats)s 的时间。")
-        % {"value": text, "formats": "、".join(rule.formats)},
+        _("「%(value)s」不是格式为 %(formats)s 的时间。") % {"value": text, "formats": listed(rule.formats)},
         _("请改正这个值，或在字段对应中改写 format。"),
         text,
     )

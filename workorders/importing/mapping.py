@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from core.punctuation import clauses, labelled, listed
 from workorders.importing.fields import CHOICES, FIELDS, NUMBERS, REQUIRED, TEXTS, TIMES
 from workorders.importing.rules import (
     DELIMITERS,
@@ -42,7 +43,7 @@ def load_mapping(text: str) -> Mapping:
         ) from error
     mapping = _read(root, text)
     if mistakes:
-        lines = "；".join(f"{key}：{' '.join(found)}" for key, found in mistakes.by_key.items())
+        lines = clauses(labelled(key, " ".join(found)) for key, found in mistakes.by_key.items())
         raise MappingRefused("bad_mapping", _("字段对应有误：%(lines)s") % {"lines": lines}, mistakes.by_key)
     return mapping
 
@@ -94,7 +95,7 @@ def _source(table: Table, *, fixed: bool = True) -> FieldRule:
         columns = (column,)
     value = table.text("value") if fixed else ""
     if len(ways) > 1:
-        table.wrong(ways[1], _("%(ways)s 只能写一个。") % {"ways": "、".join(ways)})
+        table.wrong(ways[1], _("%(ways)s 只能写一个。") % {"ways": listed(ways)})
     elif not columns and not value:
         table.wrong("column", _('请写明取自哪一列：column = "列名"。'))
     return FieldRule(columns, value, table.text("default"))
@@ -129,7 +130,7 @@ def _choice(table: Table, name: str) -> ChoiceRule:
             table.wrong(
                 key,
                 _("「%(value)s」不可用。请写成以下之一：%(choices)s。")
-                % {"value": item, "choices": "、".join(known)},
+                % {"value": item, "choices": listed(known)},
             )
     table.close()
     return rule

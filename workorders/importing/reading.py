@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from core.punctuation import listed
 from workorders.importing.problems import Cell, FileRefused
 from workorders.importing.rules import FileRule
 
@@ -175,11 +176,11 @@ def check_columns(header: Sequence[str], wanted: Sequence[str]) -> None:
             _(
                 "文件里没有这些列：%(missing)s。文件的列是：%(header)s。请改正字段对应中的 column，或换用正确的文件。"
             )
-            % {"missing": "、".join(missing), "header": "、".join(name for name in header if name)},
+            % {"missing": listed(missing), "header": listed(header)},
         )
     twice = [name for name in wanted if header.count(name) > 1]
     if twice:
         raise FileRefused(
             "column_twice",
-            _("这些列名在文件里出现了两次：%(twice)s。请改名后再导入。") % {"twice": "、".join(twice)},
+            _("这些列名在文件里出现了两次：%(twice)s。请改名后再导入。") % {"twice": listed(twice)},
         )

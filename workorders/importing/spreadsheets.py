@@ -17,6 +17,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from core.punctuation import listed
 from workorders.importing.problems import Cell, FileRefused
 from workorders.importing.reading import MEGABYTE, Limits, Row
 from workorders.importing.rules import FileRule
@@ -42,7 +43,7 @@ def spreadsheet_rows(stream: BinaryIO, rule: FileRule, limits: Limits) -> Iterat
             raise FileRefused(
                 "no_sheet",
                 _("文件里没有工作表「%(sheet)s」，有的是：%(names)s。请改写 [file] 段的 sheet。")
-                % {"sheet": rule.sheet, "names": "、".join(names)},
+                % {"sheet": rule.sheet, "names": listed(names)},
             )
         rows = book.get_sheet_by_name(rule.sheet or names[0]).to_python(skip_empty_area=False)
     except (CalamineError, IndexError, ValueError, OSError) as error:

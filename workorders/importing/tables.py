@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.punctuation import listed
+
 
 class Mistakes:
     """Everything wrong with a mapping, by key, so that one look mends it all."""
@@ -46,7 +48,7 @@ class Table:
             self.wrong(
                 name,
                 _("「%(value)s」不可用。请写成以下之一：%(choices)s。")
-                % {"value": value, "choices": "、".join(choices)},
+                % {"value": value, "choices": listed(choices)},
             )
             return default
         return str(value)
@@ -100,7 +102,7 @@ class Table:
             hint = _("是否想写 %(near)s？") % {"near": near[0]} if near else ""
             self.wrong(
                 name,
-                _("没有这一项，可用的是：%(known)s。") % {"known": "、".join(sorted(self.asked))} + hint,
+                _("没有这一项，可用的是：%(known)s。") % {"known": listed(sorted(self.asked))} + hint,
             )
 
     def _take(self, name: str, kind: type, shape: str, default: Any) -> Any:

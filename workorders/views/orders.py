@@ -15,6 +15,7 @@ from core.components import Chip
 from core.errors import Invalid
 from core.keysets import keyset_page
 from core.periods import Period, local_today
+from core.punctuation import labelled
 from organization.models import Department
 from organization.requests import PersonRequest
 from workorders.exports import csv_lines
@@ -118,7 +119,7 @@ def chips(filters: OrderFilter, query: QueryDict) -> list[Chip]:
         for value in dict.fromkeys(query.getlist(name)):
             if value:
                 words = names.get((name, value), value)
-                label = words if (name, value) in SELF_EXPLAINING else f"{field.label}：{words}"
+                label = words if (name, value) in SELF_EXPLAINING else labelled(field.label, words)
                 found.append(Chip(label, address_without(query, name, value)))
     return found
 

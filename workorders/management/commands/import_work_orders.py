@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from core.errors import Refusal
+from core.punctuation import listed
 from organization.models import User
 from workorders.commands.imports import Outcome, import_work_orders
 from workorders.importing.mapping import load_mapping
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(_("用时 %(seconds)s 秒。") % {"seconds": f"{seconds:.1f}"})
         if outcome.departments_made:
-            self.stdout.write(_("新建部门：%(codes)s。") % {"codes": "、".join(outcome.departments_made)})
+            self.stdout.write(_("新建部门：%(codes)s。") % {"codes": listed(outcome.departments_made)})
         if outcome.categories_made:
             self.stdout.write(_("新建类别 %(count)s 个。") % {"count": len(outcome.categories_made)})
 
