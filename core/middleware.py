@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import structlog
 from allauth.core.internal.httpkit import get_client_ip
@@ -40,6 +40,8 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        if getattr(response, "streaming", False) and not response.is_async:  # type: ignore[attr-defined]
+            response.streaming_content = spoken(response.streaming_content, language)  # type: ignore[attr-defined]
         translation.deactivate()
         return response
 
@@ -70,6 +72,17 @@ class RequestLogMiddleware(RequestMiddleware):
     def bind_ip(cls, request: HttpRequest) -> None:
         """The address that a trusted proxy named, or the peer's; what a client claims about itself is no fact."""
         structlog.contextvars.bind_contextvars(ip=get_client_ip(request))
+
+
+def spoken(chunks: Iterable[bytes], language: str) -> Iterator[bytes]:
+    """A streamed answer is made after the middleware has ended: each piece of it in the reader's language."""
+    remaining = iter(chunks)
+    while True:
+        with translation.override(language):
+            chunk = next(remaining, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 class PrivatePagesMiddleware:

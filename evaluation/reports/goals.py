@@ -67,11 +67,6 @@ class GoalLine:
 
     @property
     def unit_behind(self) -> str:
-        """The unit as it follows a figure: `%` at once, words after a space."""
-        return f" {self.unit}" if self.unit not in ("", "%") else self.unit
-
-    @property
-    def unit_behind(self) -> str:
         """The unit as it stands behind a figure: words with a space before them."""
         return self.unit if self.unit in ("", "%") else f" {self.unit}"
 

@@ -147,7 +147,7 @@ def hints(opened: Open, item: ItemState | None) -> Mapping[str, Any]:
 
 def heading_of(part: str) -> str:
     index = [code for code, __ in PARTS].index(part)
-    return f"{ORDINALS[index]}、{PARTS[index][1]}"
+    return _("%(ordinal)s、%(part)s") % {"ordinal": ORDINALS[index], "part": PARTS[index][1]}
 
 
 def following(part: str) -> tuple[str, Any] | None:

@@ -26,7 +26,7 @@ def make_duty(**fields: Any) -> Duty:
             "purpose": "test.do",
             "subject_type": ContentType.objects.get_for_model(subject or Department),
             "subject_id": subject.pk if subject else next(serial),
-            "subject_label": f"第 {next(serial)} 件事",
+            "subject_label": f"Thing {next(serial)}",
             "due_at": timezone.now() + timedelta(hours=1),
             "opened_at": timezone.now() - timedelta(days=30),
             **fields,
