@@ -31,3 +31,8 @@ def labelled(label: Any, value: Any) -> str:
 def bracketed(words: Any, note: Any) -> str:
     """`平均时长（小时）` / `Mean time (hours)`."""
     return _("%(words)s（%(note)s）") % {"words": words, "note": note}
+
+
+def quoted(words: Any) -> str:
+    """`「满意度」` / `“satisfaction”`."""
+    return _("「%(words)s」") % {"words": words}

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.punctuation import labelled
 from workorders.importing import examples
 from workorders.importing.mapping import MappingRefused
 from workorders.importing.reading import IN_A_PAGE, MEGABYTE
@@ -86,4 +87,4 @@ class ImportForm(forms.Form):
             self.add_error(self.source, str(refusal.sentence))
         for key, sentences in refusal.fields.items():
             for sentence in sentences:
-                self.add_error(self.source, f"{key}：{sentence}")
+                self.add_error(self.source, labelled(key, sentence))
