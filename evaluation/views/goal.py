@@ -177,7 +177,7 @@ def groups_of(user: User, period: Period) -> list[Group]:
             by_department.get(pk),
             weighted_mean((line.weight, line.rate) for line in mine),
             [(line, goal_url(line.goal.pk, period) if line.goal.pk in opened else "") for line in mine],
-            _("、").join(governing[pk]),
+            listed(governing[pk]),
         )
         for pk, mine in groups.items()
     ]

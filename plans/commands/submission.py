@@ -52,3 +52,10 @@ def refuse_gaps(plan: DepartmentPlan) -> None:
         return
     fields: dict[str, list[str]] = {}
     for gap in gaps:
+        fields.setdefault(gap.key, []).append(labelled(gap.where, gap.sentence))
+    sentence = (
+        _("还差 %(count)s 项没有完成，补齐以后才能报送。")
+        if state.blocking
+        else _("还有 %(count)s 条提醒没有说明：请修改，或逐条写明为什么保留，再报送。")
+    )
+    raise Invalid("incomplete", sentence % {"count": len(gaps)}, fields)
