@@ -9,6 +9,7 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.test import Client
 
@@ -41,7 +42,7 @@ def text_columns() -> Iterator[tuple[type[models.Model], models.Field[Any, Any],
     for model in apps.get_models():
         if model._meta.app_label in OURS and model._meta.managed:
             for field in model._meta.concrete_fields:
-                if isinstance(field, models.CharField | models.TextField | models.JSONField):
+                if isinstance(field, models.CharField | models.TextField | models.JSONField | ArrayField):
                     name = f"{model._meta.label_lower}.{field.name}"
                     ours = name in WRITTEN_BY_THE_PRODUCT or model._meta.label_lower in WRITTEN_BY_THE_PRODUCT
                     if not field.choices:
