@@ -29,6 +29,7 @@ from activity.permissions import (
     can_resolve,
 )
 from core.conversations import AttachedFile, Attachments, Discussion, Refused, Said, Thread
+from core.punctuation import listed
 
 SHOWN = 50
 """Threads of one card; the page of the discussion shows them all."""
@@ -155,7 +156,7 @@ def attachments_of(
         anchor=anchor,
         accept=",".join(f".{extension}" for extension in EXTENSIONS),
         hint=_("%(kinds)s；每个不超过 %(most)s MB")
-        % {"kinds": "、".join(EXTENSIONS), "most": settings.FILE_LIMIT_MB},
+        % {"kinds": listed(EXTENSIONS), "most": settings.FILE_LIMIT_MB},
         title=title,
         refused=refused,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from core.decisions import ALLOWED, Decision, conflict, forbidden
+from core.punctuation import listed
 from organization.models import Department, User
 from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
 from workorders.models import WorkOrder
@@ -43,7 +44,7 @@ def can_name_source(user: User, source: str) -> Decision:
             "source_system 的值「%(source)s」不归这个系统使用，它可以用：%(known)s。请改用其中之一，"
             "或请服务改善办公室主任在「设置 · 外部系统」里为它添加。"
         )
-        % {"source": source, "known": "、".join(known) or "—"},
+        % {"source": source, "known": listed(known) or "—"},
     )
 
 

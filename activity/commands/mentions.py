@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from activity.discussions import kind_of
 from core.errors import Invalid
+from core.punctuation import listed
 
 AT = re.compile(r"(?<![A-Za-z0-9._%+-])[@＠](?=[^\s@＠])")
 ENDS = re.compile(r"[\s,，.。;；:：!！?？、()（）「」《》]")
@@ -107,6 +108,6 @@ def unknown(rest: str) -> Invalid:
 def ambiguous(name: str, people: list[Any]) -> Invalid:
     message = _("叫「%(name)s」的不止一位，请改写用户名：%(usernames)s。") % {
         "name": name,
-        "usernames": "、".join(f"@{person.username}" for person in people),
+        "usernames": listed(f"@{person.username}" for person in people),
     }
     return Invalid("mention_ambiguous", message, {"body": [message]})

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from activity.files.names import extension_of
 from core.errors import Invalid
+from core.punctuation import listed
 
 HEAD = 4096
 PIECE = 256 * 1024
@@ -179,6 +180,6 @@ def disagrees(name: str, extension: str, found: str) -> Invalid:
 
 def refused(code: str, name: str, found: str, remedy: str = "") -> Invalid:
     """A refusal that names the file, what was found, and what can be done."""
-    remedy = remedy or _("可以上传：%(kinds)s。") % {"kinds": "、".join(EXTENSIONS)}
+    remedy = remedy or _("可以上传：%(kinds)s。") % {"kinds": listed(EXTENSIONS)}
     sentence = _("文件「%(name)s」%(found)s。%(remedy)s") % {"name": name, "found": found, "remedy": remedy}
     return Invalid(code, sentence, {"file": [sentence]})

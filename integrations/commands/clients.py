@@ -14,6 +14,7 @@ from oauth2_provider.models import AccessToken
 from activity.recording import record
 from core.errors import Conflict, Invalid
 from core.periods import local_today
+from core.punctuation import listed
 from integrations import events
 from integrations.models import ApiClient
 from integrations.permissions import can_manage_clients
@@ -96,7 +97,7 @@ def free_sources(names: Sequence[str], *, besides: ApiClient | None = None) -> l
         cursor.execute("LOCK TABLE integrations_apiclient IN SHARE ROW EXCLUSIVE MODE")
     others = ApiClient.objects.filter(service_account__is_active=True, source_systems__overlap=wanted)
     for other in others.exclude(pk=besides.pk if besides else None).order_by("pk"):
-        taken = "、".join(name for name in wanted if name in other.source_systems)
+        taken = listed(name for name in wanted if name in other.source_systems)
         message = _("来源名称「%(name)s」由「%(client)s」使用，请换一个。") % {
             "name": taken,
             "client": other.name,

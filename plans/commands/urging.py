@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from activity.recording import record
 from core.errors import Conflict
 from core.moments import exact
+from core.punctuation import listed
 from plans import events
 from plans.commands.locks import locked_cycle
 from plans.lifecycle import EDITABLE
@@ -55,7 +56,7 @@ def urge_plans(cycle: PlanCycle, plan_ids: Collection[int] | None, *, by: Any) -
             "urged_lately",
             _("%(names)s 24 小时内已经催办过（最近一次 %(at)s），请明天再催。")
             % {
-                "names": _("、").join(plan.department.name for plan in rested),
+                "names": listed(plan.department.name for plan in rested),
                 "at": exact(max(last.values())),
             },
         )

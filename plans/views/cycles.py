@@ -164,7 +164,7 @@ def urge(request: PersonRequest, pk: int) -> HttpResponse:
     """Urge the ticked plans (`selected`), or with none ticked all that are owed."""
     ticked = [int(text) for text in request.POST.getlist("selected") if text.isascii() and text.isdecimal()]
     urged = urge_plans(visible_cycle(request, pk), ticked or None, by=request.user)
-    names = _("、").join(plan.department.name for plan in urged.told)
+    names = listed(plan.department.name for plan in urged.told)
     said = _("已催办 %(count)s 个部门：%(names)s。") % {"count": len(urged.told), "names": names}
     if urged.rested:
         said += _("%(count)s 个部门 24 小时内催办过，这次没有打扰。") % {"count": len(urged.rested)}

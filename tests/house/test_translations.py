@@ -33,9 +33,12 @@ TRANSLATING = {
 NOT_TRANSLATED = {
     "core/management/commands/": "run by those who operate the installation; documents generated in Chinese",
     "core/gallery.py": "invented data that fill the gallery of parts, seen by those who build pages",
+    "activity/commands/mentions.py: ": "what may stand beside a name, in either width",
     "activity/messages.py: 。.": "the end of a sentence, taken off in every language",
+    "integrations/forms.py: [": "a pattern that reads lists with marks of either width",
     "organization/forms.py: ": "patterns that also read how Chinese writes lists and spans of time",
     "organization/models/calendar.py: 、": "stands between the names of two holidays as they are kept",
+    "workorders/importing/rejects.py: ": "a pattern that reads sentences of every language",
     "plans/forms.py: ": "a pattern that also reads brackets of either width",
     "organization/models/bodies.py": "names given to new rows; people may change them",
 }
