@@ -113,6 +113,8 @@ def readers(row: Row) -> list[str]:
 
 def chinese_on(world: World, identity: str, row: Row) -> list[str]:
     response = world.client(identity).get(world.path(row), headers={"Accept-Language": "en"})
+    if not response.headers["Content-Type"].startswith("text/"):
+        return []  # a file that somebody brought
     text = OF_EVERY_LANGUAGE.sub("", response.getvalue().decode())
     return [
         f"{row.route} as {identity}: …{text[max(0, at.start() - 60) : at.end() + 30]!r}"
