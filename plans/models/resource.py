@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.punctuation import labelled
 from core.lifecycle import Stateful
 from core.protection import append_only
 from core.stamps import at_field, by_field, stamped
@@ -122,7 +123,7 @@ class ResourceRequest(Stateful):
         triggers = [REQUEST.trigger("request_lifecycle")]
 
     def __str__(self) -> str:
-        return f"{self.measure.title}：{self.pool.name} Q{self.quarter} {figure_text(self.amount)} {self.pool.unit}"
+        return labelled(self.measure.title, self.pool.name} Q{self.quarter} {figure_text(self.amount)} {self.pool.unit)
 
     def get_absolute_url(self) -> str:
         return reverse("plans:resource_request", args=[self.pk])
