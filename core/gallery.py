@@ -27,6 +27,7 @@ from core.components import (
     Step,
     TraceLink,
 )
+from core.conversations import AttachedFile, Attachments, Discussion, Refused, Said, Thread
 from core.decisions import ALLOWED, conflict, forbidden
 
 STATUSES = ("reached", "near", "at_risk", "missed", "no_data")
@@ -290,6 +291,54 @@ def entries(now: datetime) -> list[HistoryEntry]:
     ]
 
 
+def discussion() -> Discussion:
+    now = timezone.now()
+    question = "2026 年同类目标到 10 月是 31.0，还没到 30.0。请写明明年有何不同。@数据分析岗"
+    yesterday, named = now - timedelta(days=1), ["@数据分析岗"]
+    asked = Said(1, "改善办公室审核岗", "", yesterday, question, named, "目标值 24.0 小时", asks=True)
+    words = "试点区 9–10 月 148 件，平均 22.8 小时，已放进“系统依据”。"
+    answer = Said(2, "数据分析岗", "客户服务中心", now, words, edited_at=now, edit_url="#", remove_url="#")
+    gone = Said(3, "质检主管", "", now - timedelta(days=3), "", is_removed=True)
+    short = Said(4, "客服中心主任", "", now - timedelta(days=3), "已改短。")
+    return Discussion(
+        id="gallery-discussion",
+        open=[Thread(asked, [answer], "目标 2 · 目标值", "#", reply_url="#", resolve_url="#")],
+        resolved=[
+            Thread(gone, [short], "计划概述", "#", now - timedelta(days=2), "质检主管", reopen_url="#")
+        ],
+        add_url="#",
+        people_url="#",
+        title="本目标的评论",
+        refused=Refused("new", "请 @王五 看一下", ["没有可以提到的「@王五」，只能提到能看到这条记录的人。"]),
+    )
+
+
+def attachments() -> Attachments:
+    now = timezone.now()
+    rows: list[tuple[str, str, dict[str, Any]]] = [
+        ("试点区 9–10 月明细.xlsx", "148 KB", {"url": "#", "remove_url": "#"}),
+        (
+            "现场照片.jpg",
+            "2.1 MB",
+            {"url": "#", "picture_url": "#", "status": "no_data", "status_label": "未扫描"},
+        ),
+        ("供应商报价.pdf", "640 KB", {"status": "waiting", "status_label": "等待扫描"}),
+        ("合同.docx", "80 KB", {"status": "missed", "status_label": "已隔离", "note": "Eicar-Test"}),
+    ]
+    return Attachments(
+        id="gallery-attachments",
+        files=[
+            AttachedFile(number, name, name.rpartition(".")[2], size, "客服中心主任", now, **more)
+            for number, (name, size, more) in enumerate(rows, start=1)
+        ],
+        add_url="#",
+        hint="pdf、docx、xlsx、pptx、png、jpg、jpeg、webp、csv、txt；每个不超过 20 MB",
+        refused=[
+            "文件「方案.docx」扩展名是 .docx，内容却是 zip 压缩包。请改用原来的文件，或另存为所写的格式。"
+        ],
+    )
+
+
 def sample_context() -> dict[str, Any]:
     now = timezone.now()
     makers: dict[str, Callable[[], Any]] = {
@@ -300,6 +349,8 @@ def sample_context() -> dict[str, Any]:
         "links": links,
         "lines": lines,
         "form": sample_form,
+        "discussion": discussion,
+        "attachments": attachments,
     }
     made = {name: make() for name, make in makers.items()}
     return made | {

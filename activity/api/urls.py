@@ -1,8 +1,11 @@
 from rest_framework.routers import SimpleRouter
 
+from activity.api.discussions import AttachmentViewSet, CommentViewSet
 from activity.api.viewsets import DutyViewSet, EventViewSet, NotificationViewSet
 
 router = SimpleRouter()
 router.register("duties", DutyViewSet, basename="duty")
 router.register("notifications", NotificationViewSet, basename="notification")
 router.register("events", EventViewSet, basename="event")
+router.register("comments", CommentViewSet, basename="comment")
+router.register("attachments", AttachmentViewSet, basename="attachment")

@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,14 +18,13 @@ from activity.commands.attachments import attach as attach_file
 from activity.commands.attachments import remove_attachment
 from activity.discussions import kind_of
 from activity.files import keeping, sniffing
-from activity.models import Attachment
+from activity.files.handing_out import handed_out, require_bytes
 from activity.permissions import can_attach, can_download
 from activity.threads import attachments_of
 from activity.views.discussions import back
 from activity.views.records import visible_attachment, visible_record
-from core.errors import Conflict, Invalid, Unavailable
+from core.errors import Conflict, Invalid
 
-SANDBOX = "sandbox; default-src 'none'; script-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 MOST_AT_ONCE = 10
 
 
@@ -76,7 +74,7 @@ def answer(request: HttpRequest, record: Any, refused: list[str]) -> HttpRespons
 def download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     attachment, _record = visible_attachment(request, pk)
     can_download(request.user, attachment).or_raise()
-    return handed_out(attachment, as_attachment=True)
+    return handed_out(attachment.key, attachment.name, attachment.media_type, as_attachment=True)
 
 
 @require_safe
@@ -84,26 +82,7 @@ def picture(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Drawn by the browser only while the bytes say that they are the picture they were when they came."""
     attachment, _record = visible_attachment(request, pk)
     can_download(request.user, attachment).or_raise()
-    require_bytes(attachment)
+    require_bytes(attachment.key, attachment.name)
     if not sniffing.is_image(keeping.head_of(attachment.key, sniffing.HEAD), attachment.media_type):
         raise Http404
-    return handed_out(attachment, as_attachment=False)
-
-
-def handed_out(attachment: Attachment, *, as_attachment: bool) -> StreamingHttpResponse:
-    require_bytes(attachment)
-    response = StreamingHttpResponse(keeping.pieces(attachment.key), content_type=attachment.media_type)
-    response["Content-Length"] = str(attachment.size)
-    response["Content-Disposition"] = content_disposition_header(as_attachment, attachment.name) or ""
-    response["Content-Security-Policy"] = SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
-
-
-def require_bytes(attachment: Attachment) -> None:
-    if not keeping.is_there(attachment.key):
-        raise Unavailable(
-            "file_missing",
-            _("文件「%(name)s」不在存放的地方，请联系管理员从备份中恢复。") % {"name": attachment.name},
-        )
+    return handed_out(attachment.key, attachment.name, attachment.media_type, as_attachment=False)

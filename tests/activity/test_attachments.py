@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -414,3 +415,17 @@ def test_events_tell_of_files_without_their_names(cast: Cast, order: WorkOrder) 
     assert event.data["sha256"] == kept.sha256
     assert "裁员" not in str(event.data)
     assert event.at <= timezone.now()
+
+
+def test_files_are_held_against_their_fingerprints(cast: Cast, order: WorkOrder, capsys: Any) -> None:
+    good, changed, missing = (make_attachment(order, cast.staff_a) for _ in range(3))
+    call_command("check_files")
+    assert "3 files" in capsys.readouterr().out
+    keeping.path_of(changed.key).write_bytes(b"something else")
+    keeping.drop(missing.key)
+    with pytest.raises(CommandError, match="1 missing and 1 changed of 3"):
+        call_command("check_files")
+    said = capsys.readouterr().err
+    assert f"changed: attachment {changed.pk}" in said
+    assert f"missing: attachment {missing.pk}" in said
+    assert f"attachment {good.pk}," not in said

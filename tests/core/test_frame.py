@@ -57,6 +57,8 @@ def test_the_gallery_draws_every_component(cast: Cast, client_of: ClientOf) -> N
         "jj-number-lines",
         "jj-empty",
         "jj-error",
+        "jj-said-quote",
+        "jj-file-list",
     ):
         assert part in text, part
 

@@ -81,6 +81,18 @@ def test_the_parts_of_production_are_all_there() -> None:
     assert {"database", "queue", "media"} <= set(COMPOSE["volumes"])
 
 
+def test_uploaded_files_survive_in_a_volume_that_web_and_worker_share() -> None:
+    from config import settings
+
+    folder = f"/app/{(settings.BASE_DIR / 'var' / 'media').relative_to(ROOT)}"
+    for name in ("web", "worker"):
+        assert f"media:{folder}" in SERVICES[name]["volumes"]
+        assert "JINGJIN_FILES" not in SERVICES[name]["environment"]
+    assert 'default=str(BASE_DIR / "var" / "media")' in (ROOT / "config/settings.py").read_text()
+    assert re.search(r"^RUN install -d -o jingjin -g jingjin .*var/media", DOCKERFILE, re.MULTILINE)
+    assert f"{folder}:ro" not in str(SERVICES)
+
+
 def test_nothing_starts_before_the_tables_are_migrated() -> None:
     for name in APP - {"migrate"}:
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}

@@ -48,6 +48,8 @@ class Row:
     body: Callable[[World], Mapping[str, Any]] = field(default=lambda world: {})
     headers: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
+    is_form: bool = False
+    """An operation of the API whose POST takes a form with a file instead of JSON."""
     refusals: frozenset[int] = frozenset()
     """Further statuses that count as a refusal here, for example 400 of an endpoint that wants credentials."""
 

@@ -13,7 +13,7 @@ from tests.cast import Cast
 from tests.factories.activity import make_duty, make_event, make_mail
 from tests.factories.discussions import PNG, make_attachment, make_comment, upload
 from tests.factories.workorders import make_order
-from tests.house.matrix import CLIENTS, NOBODY, OF_A, PEOPLE, READ_ALL, SIGNED_IN, Row
+from tests.house.matrix import CLIENTS, NOBODY, OF_A, PEOPLE, READ_ALL, SIGNED_IN, Row, World
 
 # A page for the demo: elsewhere it does not exist.
 MAILBOX = PEOPLE if settings.DEVELOPMENT_MAILBOX and settings.DEMO else NOBODY
@@ -23,6 +23,8 @@ READERS = READ_ALL | OF_A
 """Who sees an order of the team below A: whoever sees it may speak about it."""
 ATTACHERS = frozenset({"director", "officer", "supervisor"}) | OF_A
 AUTHOR = frozenset({"staff_a"})
+CRM = frozenset({"crm_write"})
+"""May write about orders, for its token has the scope of orders."""
 
 
 def build(cast: Cast) -> Mapping[str, Any]:
@@ -42,6 +44,10 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "duty_of_staff_a": make_duty(person=cast.staff_a, due_at=timezone.now()),
         "a_mail": make_mail(),
     }
+
+
+def of_order(world: World) -> dict[str, Any]:
+    return {"subject_type": "work-order", "subject_id": world["talked_order"].pk}
 
 
 ROWS = [
@@ -84,4 +90,37 @@ ROWS = [
     Row("api:notification-read-all", post=PEOPLE),
     Row("api:event-list", get=SIGNED_IN),
     Row("api:event-detail", ("event_of_a",), get=READ_ALL | CLIENTS | {"head_a"}),
+    Row(
+        "api:comment-list",
+        get=SIGNED_IN,
+        post=READERS | CRM,
+        body=lambda world: {**of_order(world), "body": "请回电。"},
+    ),
+    Row(
+        "api:comment-detail",
+        ("comment_of_staff_a",),
+        get=READERS | CLIENTS,
+        patch=AUTHOR,
+        delete=AUTHOR,
+        body=lambda world: {"body": "改了。"},
+    ),
+    Row(
+        "api:comment-reply", ("comment_of_staff_a",), post=READERS | CRM, body=lambda world: {"body": "好。"}
+    ),
+    Row("api:comment-resolve", ("comment_of_staff_a",), post=READERS | CRM),
+    Row("api:comment-reopen", ("settled_comment",), post=READERS | CRM),
+    Row(
+        "api:attachment-list",
+        get=SIGNED_IN,
+        post=ATTACHERS | CRM,
+        body=lambda world: {**of_order(world), "file": upload()},
+        is_form=True,
+    ),
+    Row(
+        "api:attachment-detail",
+        ("file_of_staff_a",),
+        get=READERS | CLIENTS,
+        delete=AUTHOR | {"director", "officer"},
+    ),
+    Row("api:attachment-content", ("file_of_staff_a",), get=READERS | CLIENTS),
 ]
