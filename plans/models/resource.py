@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.punctuation import labelled
 from core.lifecycle import Stateful
 from core.protection import append_only
+from core.punctuation import labelled
 from core.stamps import at_field, by_field, stamped
 from plans.lifecycle import REQUEST, RequestStatus
 from plans.models.cycle import PlanCycle
@@ -123,7 +123,8 @@ class ResourceRequest(Stateful):
         triggers = [REQUEST.trigger("request_lifecycle")]
 
     def __str__(self) -> str:
-        return labelled(self.measure.title, self.pool.name} Q{self.quarter} {figure_text(self.amount)} {self.pool.unit)
+        asked = f"{self.pool.name} Q{self.quarter} {figure_text(self.amount)} {self.pool.unit}"
+        return labelled(self.measure.title, asked)
 
     def get_absolute_url(self) -> str:
         return reverse("plans:resource_request", args=[self.pk])
