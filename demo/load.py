@@ -17,7 +17,7 @@ from core.periods import Period, local_today
 from demo import story
 from demo.orders import make_orders
 from demo.people import make_company
-from demo.plans import at, make_plans
+from demo.plans import at, make_next_plans, make_plans
 from evaluation.commands.closing import close_period
 from evaluation.commands.computing import compute_period
 from evaluation.models import ClosedPeriod, ComputationRun
@@ -49,9 +49,10 @@ def load(say: Say, *, since: date | None = None) -> None:
         say(f"待办：{owed} 件未办结工单")
         remember_last_days(now)
         cycles = make_plans(company, today)
-        say(f"计划：{len(cycles)} 个年度")
         compute(company.director, since, today, say)
         backdate_closings(now)
+        make_next_plans(company, today)
+        say(f"计划：{len(cycles) + 1} 个年度")
 
 
 def first_day(today: date) -> date:

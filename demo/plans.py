@@ -17,6 +17,7 @@ from demo import story
 from demo.company import DEPARTMENTS
 from demo.people import Company
 from demo.resources import ask_for, make_pools, settle_some
+from demo.writing import ask_along, explain, keep_template, reach_milestones, write_along
 from organization.models import User
 from plans import events
 from plans.lifecycle import CycleStatus, PlanStatus
@@ -182,11 +183,24 @@ class CycleMaker:
         department = self.company.departments[code]
         plan = DepartmentPlan.objects.create(cycle=self.cycle, department=department)
         self.fill(plan, code, ease=ease, is_complete=status not in (PlanStatus.DRAFT, PlanStatus.RETURNED))
+        if self.year >= self.today.year:
+            write_along(plan, code, self.company)
+        if self.year == self.today.year:
+            reach_milestones(plan, self.company, at(self.today))
+        if self.year > self.today.year:
+            self.write_next(plan, code, status, opened_on)
         begun = opened_on + timedelta(days=3 + sum(map(ord, code)) % 5)
         if since is not None:
             begun = self.today - timedelta(days=since + PlanHistory.days_to(status))
         PlanHistory(self.company, plan, code, begun, self.today).bring_to(status)
         return plan
+
+    def write_next(self, plan: DepartmentPlan, code: str, status: str, opened_on: date) -> None:
+        """Next year's plan as it is being written: with co-authors, and explained once it is handed in."""
+        team = [user for key, users in self.company.staff.items() if key.startswith(code) for user in users]
+        ask_along(plan, team[:2], self.company.heads[code], at(opened_on, 11))
+        if status not in (PlanStatus.DRAFT, PlanStatus.RETURNED):
+            explain(plan)
 
 
 class PlanHistory:
@@ -357,25 +371,30 @@ class PlanHistory:
 
 
 def make_plans(company: Company, today: date) -> list[PlanCycle]:
-    """Last year's cycle (closed), this year's (published), next year's (in every state)."""
+    """Last year's cycle (closed) and this year's (published)."""
     year = today.year
-    next_opened = min(today - timedelta(days=20), date(year, 11, 2))
     cycles = []
-    for number, opened_on, due_on in (
-        (year - 1, date(year - 2, 11, 3), date(year - 2, 12, 10)),
-        (year, date(year - 1, 11, 3), date(year - 1, 12, 10)),
-        (year + 1, next_opened, max(date(year, 12, 10), today + timedelta(days=10))),
-    ):
+    for number in (year - 1, year):
+        opened_on = date(number - 1, 11, 3)
         maker = CycleMaker(company, number, today)
+        due_on = date(number - 1, 12, 10)
         cycles.append(maker.make(is_closed=number < year, opened_on=opened_on, due_on=due_on))
-        for profile in DEPARTMENTS:
-            if number > year:
-                status, since = story.NEXT_YEAR[profile.code]
-                maker.plan(profile.code, status, opened_on, ease=Decimal("0.5"), since=since)
-                continue
-            status = PlanStatus.CLOSED if number < year else PlanStatus.PUBLISHED
-            ease = Decimal("-1.0") if number < year else Decimal(0)
-            maker.plan(profile.code, status, opened_on, ease=ease)
-        if number > year:
-            settle_some(maker.cycle, company)
+        status = PlanStatus.CLOSED if number < year else PlanStatus.PUBLISHED
+        ease = Decimal("-1.0") if number < year else Decimal(0)
+        plans = [maker.plan(profile.code, status, opened_on, ease=ease) for profile in DEPARTMENTS]
+    keep_template(plans[0], company)
     return cycles
+
+
+def make_next_plans(company: Company, today: date) -> PlanCycle:
+    """Next year's cycle, its plans in every state. Made when figures are there to hold new targets against."""
+    year = today.year
+    opened_on = min(today - timedelta(days=20), date(year, 11, 2))
+    due_on = max(date(year, 12, 10), today + timedelta(days=10))
+    maker = CycleMaker(company, year + 1, today)
+    cycle = maker.make(is_closed=False, opened_on=opened_on, due_on=due_on)
+    for profile in DEPARTMENTS:
+        status, since = story.NEXT_YEAR[profile.code]
+        maker.plan(profile.code, status, opened_on, ease=Decimal("0.5"), since=since)
+    settle_some(cycle, company)
+    return cycle

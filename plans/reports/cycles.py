@@ -81,6 +81,10 @@ class CycleRow:
         return self.plan.status in EDITABLE
 
     @property
+    def is_begun(self) -> bool:
+        return bool(self.texts or self.plan.goal_count or self.plan.measure_count)
+
+    @property
     def texts(self) -> int:
         """How many of the four text parts are written."""
         return sum(bool(getattr(self.plan, part).strip()) for part in TEXT_PARTS)
