@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from core.lifecycle import Stateful
+from core.phrases import Phrase
 from core.protection import append_only
-from core.punctuation import labelled
 from core.stamps import at_field, by_field, stamped
 from plans.lifecycle import REQUEST, RequestStatus
 from plans.models.cycle import PlanCycle
@@ -108,6 +109,8 @@ class ResourceRequest(Stateful):
 
     objects = RequestQuerySet.as_manager()
 
+    label_phrase = Phrase(gettext_noop("%(field)s：%(value)s"))
+
     class Meta:
         verbose_name = _("资源申请")
         verbose_name_plural = _("资源申请")
@@ -124,7 +127,7 @@ class ResourceRequest(Stateful):
 
     def __str__(self) -> str:
         asked = f"{self.pool.name} Q{self.quarter} {figure_text(self.amount)} {self.pool.unit}"
-        return labelled(self.measure.title, asked)
+        return self.label_phrase.said(field=self.measure.title, value=asked)
 
     def get_absolute_url(self) -> str:
         return reverse("plans:resource_request", args=[self.pk])
