@@ -8,9 +8,10 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from evaluation import subscribers  # noqa: F401
-        from evaluation.history import past_years
+        from evaluation.history import past_years, values_of_quarter, volumes_of_year
         from evaluation.sentences import register_sentences
-        from plans.comparison import register
+        from plans import actuals, comparison
 
         register_sentences()
-        register(past_years)
+        comparison.register(past_years)
+        actuals.register(values_of_quarter, volumes_of_year)

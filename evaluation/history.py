@@ -1,11 +1,16 @@
-"""What an indicator showed in the years before: the figures that a new target is held against."""
+"""What indicators showed: in the years before, which a new target is held against, and in this quarter."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
+from django.db.models import Sum
+
+from core.periods import Period
 from evaluation.models import Observation
+from plans.actuals import Actual
 from plans.comparison import Comparison
 from plans.models import Indicator
 from plans.models.indicator import Aggregation
@@ -54,3 +59,43 @@ def value_of_year(quarters: Sequence[Observation], aggregation: str) -> Decimal:
     weights = [quarter.denominator for quarter in quarters]
     weighted = sum((value * weight for value, weight in zip(values, weights, strict=True)), Decimal(0))
     return weighted / sum(weights, Decimal(0))
+
+
+def values_of_quarter(
+    day: date, department_ids: Collection[int], indicator_ids: Collection[int]
+) -> Mapping[tuple[int, int], Actual]:
+    """(department id, indicator id) -> the current figure of the quarter that `day` lies in; one query."""
+    quarter = Period.containing(day)
+    rows = (
+        Observation.objects.current()
+        .with_data()
+        .filter(
+            department_id__in=department_ids,
+            indicator_id__in=indicator_ids,
+            period_kind="quarter",
+            period_start=quarter.first_day,
+        )
+        .values_list("department_id", "indicator_id", "value")
+    )
+    return {
+        (department, indicator): Actual(value, quarter.label)
+        for department, indicator, value in rows
+        if value is not None
+    }
+
+
+def volumes_of_year(year: int, department_ids: Collection[int], indicator_id: int) -> Mapping[int, Decimal]:
+    """Department id -> the cases that the indicator counted in the year, from its quarters; one query."""
+    rows = (
+        Observation.objects.current()
+        .with_data()
+        .filter(
+            department_id__in=department_ids,
+            indicator_id=indicator_id,
+            period_kind="quarter",
+            period_start__year=year,
+        )
+        .values("department_id")
+        .annotate(cases=Sum("denominator"))
+    )
+    return {row["department_id"]: row["cases"] for row in rows}

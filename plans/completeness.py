@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from core.figures import HUNDRED
 from core.punctuation import listed
 from plans.comparison import NOTHING, comparisons
+from plans.decomposition import unreconciled
 from plans.hints import Hint
 from plans.models import DepartmentPlan, Goal, Measure, PlanCycle
 from plans.models.goal import figure_text
 from plans.models.indicator import Family
+from plans.reconciliation import joined
 from plans.smart import Letter, examine_goal, letters_of
 from plans.workable import aspects_of, examine_measure
 
@@ -165,6 +167,7 @@ def examine(plan: DepartmentPlan) -> Completeness:
     gaps = [
         *_text_gaps(plan, TEXT_PARTS[:2]),
         *_goal_gaps(goals, weight),
+        *_breakdown_gaps(goals),
         *_measure_gaps(measures),
         *_link_gaps(goals, measures),
         *_text_gaps(plan, TEXT_PARTS[2:]),
@@ -242,6 +245,22 @@ def _goal_gaps(goals: Sequence[ItemState], weight: Decimal) -> Iterator[Gap]:
     if missing:
         sentence = _("没有%(families)s类目标，请补充，或说明原因。") % {"families": listed(missing)}
         yield Gap("goals", _("三类指标"), sentence, is_blocking=False, field="families")
+
+
+def _breakdown_gaps(goals: Sequence[ItemState]) -> Iterator[Gap]:
+    """A goal that was broken down should reconcile with its parts, on every level; one warning a goal."""
+    for state in goals:
+        said = unreconciled(state.item) if isinstance(state.item, Goal) else []
+        if said:
+            yield Gap(
+                "goals",
+                _("目标 %(number)s 的分解") % {"number": state.item.number},
+                joined(said),
+                is_blocking=False,
+                item=state.item.pk,
+                number=state.item.number,
+                field="parts",
+            )
 
 
 def _measure_gaps(measures: Sequence[ItemState]) -> Iterator[Gap]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.decisions import ALLOWED, Decision, conflict, forbidden
 from plans.lifecycle import EDITABLE, PLAN, CycleStatus, PlanStatus
-from plans.models import DepartmentPlan, PlanCycle
+from plans.models import DepartmentPlan, Measure, Milestone, PlanCycle
 from plans.models.decision import DecisionAct
 
 
@@ -185,3 +185,40 @@ def _not_reviewer(user: Any, plan: DepartmentPlan) -> Decision:
     if reviewed:
         return forbidden("own_review", _("这一稿由您审核，审批要由另一个人作出。"))
     return ALLOWED
+
+
+# --- work on published plans ---------------------------------------------------------------------
+def can_work_on(user: Any, measure: Measure) -> Decision:
+    """The owner of a measure, and the heads above it, say how far it has come, once its plan is in force."""
+    plan = measure.plan
+    if measure.owner_id != user.pk and not user.standing.heads(plan.department_id):
+        return forbidden("not_owner", _("只有措施的责任人和部门负责人可以填报进展。"))
+    if not user.standing.roles:
+        return forbidden("not_member", _("您已不在任何部门任职。"))
+    if plan.status != PlanStatus.PUBLISHED:
+        return conflict("not_published", _("计划%(status)s，发布以后、关闭以前才填报进展。") % _now(plan))
+    return ALLOWED
+
+
+def can_reach_milestone(user: Any, milestone: Milestone) -> Decision:
+    if milestone.reached_at is not None:
+        return can_work_on(user, milestone.measure).and_then(
+            conflict("already_reached", _("这个节点已经标记完成。"))
+        )
+    return can_work_on(user, milestone.measure)
+
+
+def can_reopen_milestone(user: Any, milestone: Milestone) -> Decision:
+    if milestone.reached_at is None:
+        return can_work_on(user, milestone.measure).and_then(
+            conflict("not_reached", _("这个节点还没有标记完成。"))
+        )
+    return can_work_on(user, milestone.measure)
+
+
+def can_enter_progress(user: Any, measure: Measure) -> Decision:
+    """Where there are milestones, the progress follows from them and is not entered."""
+    decision = can_work_on(user, measure)
+    if decision and measure.milestones.exists():
+        return conflict("has_milestones", _("这项措施有节点，工作进度按节点完成情况计算，请标记节点。"))
+    return decision

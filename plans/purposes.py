@@ -40,6 +40,16 @@ def register_purposes() -> None:
             describe_requests,
         )
     )
+    register(
+        Purpose(
+            "milestone.reach",
+            Act.DO,
+            _("标记完成"),
+            "plans:milestone",
+            _("完成节点「%(subject)s」"),
+            describe_milestones,
+        )
+    )
 
 
 def describe(ids: Collection[int]) -> dict[int, str]:
@@ -100,3 +110,20 @@ def describe_requests(ids: Collection[int]) -> dict[int, str]:
             parts.append(gettext("办公室意见：%(reason)s") % {"reason": views[request.pk]})
         lines[request.pk] = apart(parts)
     return lines
+
+
+def describe_milestones(ids: Collection[int]) -> dict[int, str]:
+    """The measure and department of each milestone, and how far the measure is, in one query."""
+    from plans.models import Milestone
+
+    found = Milestone.objects.filter(pk__in=ids).select_related("measure__plan__department")
+    words = gettext("%(department)s　措施「%(measure)s」　工作进度 %(progress)s%%")
+    return {
+        milestone.pk: words
+        % {
+            "department": milestone.measure.plan.department,
+            "measure": milestone.measure.title,
+            "progress": f"{milestone.measure.progress.normalize():f}",
+        }
+        for milestone in found
+    }

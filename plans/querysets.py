@@ -81,9 +81,11 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def visible_to(self, user: Any) -> MeasureQuerySet:
+        """Those of the plans one sees; once in force also those one is responsible for, wherever one works."""
         from plans.models import DepartmentPlan
 
-        return self.filter(plan__in=DepartmentPlan.objects.visible_to(user))
+        own = Q(owner_id=user.pk, plan__status__in=IN_FORCE) if user.standing.roles else Q(pk__in=[])
+        return self.filter(Q(plan__in=DepartmentPlan.objects.visible_to(user)) | own)
 
     def for_content(self) -> MeasureQuerySet:
         return (

@@ -88,4 +88,22 @@ def register_sentences() -> None:
         Sentence(
             events.REQUEST_REOPENED, _("资源申请「%(subject)s」要重新协调"), _("重新协调资源"), "rotate"
         ),
+        Sentence(
+            events.MILESTONE_REACHED,
+            _("%(actor)s完成了措施「%(subject)s」的节点「%(milestone)s」，工作进度 %(after)s%%"),
+            _("完成节点"),
+            "flag-check",
+        ),
+        Sentence(
+            events.MILESTONE_REOPENED,
+            _("%(actor)s撤回了措施「%(subject)s」的节点「%(milestone)s」，工作进度 %(after)s%%"),
+            _("撤回节点"),
+            "arrow-back-up",
+        ),
+        Sentence(
+            events.PROGRESS_ENTERED,
+            _("%(actor)s把措施「%(subject)s」的工作进度由 %(before)s%% 改为 %(after)s%%"),
+            _("填报工作进度"),
+            "progress",
+        ),
     )

@@ -17,6 +17,7 @@ from activity.recording import record
 from core.errors import Conflict
 from plans import events
 from plans.commands.locks import locked_cycle
+from plans.commands.progress import forgive_milestones
 from plans.commands.validation import invalid, validate
 from plans.lifecycle import EDITABLE, CycleStatus, PlanStatus
 from plans.models import DepartmentPlan, PlanCycle
@@ -164,6 +165,7 @@ def close_cycle(cycle: PlanCycle, *, by: Any) -> PlanCycle:
             plan.move_to(PlanStatus.CLOSED, at=now, by=by)
             plan.save(update_fields=["status", "closed_at", "closed_by"])
             record(events.PLAN_CLOSED, plan, by=by)
+            forgive_milestones(plan, by=by, at=now)
         close_duties(plan, by=by, outcome="cycle_closed", at=now)
     cycle.move_to(CycleStatus.CLOSED, at=now, by=by)
     cycle.save(update_fields=["status", "closed_at", "closed_by"])

@@ -13,6 +13,7 @@ from core.hashing import content_hash
 from plans import events
 from plans.commands.approval import refuse_other_content
 from plans.commands.locks import locked_plan
+from plans.commands.progress import owe_milestones
 from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan, PlanEdition
 from plans.models.decision import DecisionAct
@@ -45,4 +46,5 @@ def publish_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> PlanE
         data={"version": plan.version, "edition": edition.number, "hash": edition.content_hash},
     )
     close_duties(plan, by=by, outcome="published", at=now)
+    owe_milestones(plan, at=now)
     return edition

@@ -22,6 +22,7 @@ from plans.models import (
     Finding,
     Goal,
     GoalMeasure,
+    GoalPart,
     GoalTarget,
     Indicator,
     Measure,
@@ -150,6 +151,12 @@ def make_finding(plan: DepartmentPlan, **fields: Any) -> Finding:
     )
 
 
+def make_part(goal: Goal, **fields: Any) -> GoalPart:
+    """A part of the goal with the goal's own target and weight 100, unless told otherwise."""
+    values = {"target": goal.target, "weight": Decimal(100), "position": goal.parts.count()}
+    return GoalPart.objects.create(goal=goal, **{**values, **fields})
+
+
 TEXTS = {
     "overview": "减少超期，提高一次解决率。",
     "analysis": "超期工单集中在夜间，转派后平均多用 11.8 小时。",
@@ -212,3 +219,12 @@ def make_request(
     return ResourceRequest.objects.create(
         **{"measure": measure, "pool": pool, "quarter": 3, "amount": Decimal(amount), **fields}
     )
+
+
+def publish(plan: DepartmentPlan, cast: Cast) -> DepartmentPlan:
+    """Take a draft as it is through all its decisions."""
+    explain_all(plan)
+    plan = submit_plan(plan, by=cast.head_a, version=DepartmentPlan.objects.get(pk=plan.pk).version)
+    plan = review_plan(plan, by=cast.officer, version=plan.version).plan
+    plan = approve_plan(plan, by=cast.chair, version=plan.version).plan
+    return publish_plan(plan, by=cast.officer, version=plan.version).plan
