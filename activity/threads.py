@@ -193,7 +193,7 @@ def scan_look(file: Attachment) -> tuple[str, str]:
         return "missed", _("已隔离")
     if file.scan_state == ScanState.PENDING and is_configured():
         return "waiting", _("扫描未完成") if file.gave_up_at else _("等待扫描")
-    return "waiting", _("未扫描")
+    return "no_data", _("未扫描")
 
 
 def open_counts(record: Any) -> dict[str, int]:

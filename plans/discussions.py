@@ -1,4 +1,4 @@
-"""Comments and files of a department's plan: by part, goal and measure."""
+"""Comments and files of a department's plan: by part, finding, goal and measure."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ GOAL_FIELDS = (
     "objective",
     "due_on",
 )
+FINDING_FIELDS = ("source", "statement", "detail")
 MEASURE_FIELDS = ("title", "description", "owner", "starts_on", "due_on", "expected_effect", "cost")
 ABOVE = (Role.CHAIR, Role.LEADER, Role.DIRECTOR, Role.OFFICER)
 
@@ -99,8 +100,11 @@ def _not_over(plan: DepartmentPlan) -> Decision:
 
 
 def anchors_of(plan: DepartmentPlan) -> dict[str, str | Promise]:
-    """The six parts, every goal and measure by id, and their fields; two queries."""
+    """The six parts, every finding, goal and measure by id, and their fields; three queries."""
     found: dict[str, str | Promise] = dict(PARTS)
+    for finding in plan.findings.order_by("number").only("id", "number", "plan_id"):
+        name = gettext("问题 %(number)s") % {"number": finding.number}
+        found |= fields_of(finding, f"finding-{finding.pk}", name, FINDING_FIELDS)
     for goal in plan.goals.order_by("number").only("id", "number", "plan_id"):
         name = gettext("目标 %(number)s") % {"number": goal.number}
         found |= fields_of(goal, f"goal-{goal.pk}", name, GOAL_FIELDS)

@@ -26,6 +26,7 @@ from activity.models import Comment, Duty, Event, Mail, Notification
 from activity.threads import discussion_of, open_counts
 from core.errors import Conflict, Forbidden, Invalid
 from organization.models import Role, User
+from plans.models import Finding
 from tests.cast import Cast
 from tests.factories.discussions import make_comment
 from tests.factories.organization import person
@@ -222,6 +223,8 @@ class TestActs:
         goal = plan.goals.get()
         made = make_comment(plan, cast.head_a, anchor=f"goal-{goal.pk}.target", quote=" 目标值\n24.0 小时 ")
         assert made.quote == "目标值 24.0 小时"
+        finding = Finding.objects.create(plan=plan, number=9, source="complaints", statement="超期多")
+        make_comment(plan, cast.head_a, anchor=f"finding-{finding.pk}.statement")
         for anchor in ("goal-999999", f"goal-{goal.pk}.password", "overview.x", "../x", "<b>"):
             with pytest.raises(Invalid, match="没有"):
                 make_comment(plan, cast.head_a, anchor=anchor)

@@ -65,6 +65,8 @@ PAGES = [
     Seen("workorders:orders", who="head_a", query="sort=-reported&kind=complaint"),
     Seen("workorders:order", ("order_running",), who="staff_a"),
     Seen("workorders:order", ("order_resolved",), who="head_a"),
+    Seen("workorders:order", ("talked_order",), who="staff_a"),
+    Seen("activity:discussion", ("talked_kind", "talked_order"), who="staff_a"),
     Seen("workorders:new", who="head_a"),
     Seen("workorders:imports"),
     Seen("workorders:import"),
