@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.cast import Cast
 from tests.factories.discussions import CSV
@@ -39,7 +39,7 @@ def test_a_question_is_asked_by_name_and_answered_on_a_phone(stage: Cast, visit:
     phone.get_by_role("button", name="回复").click()
     expect(phone.get_by_role("paragraph").filter(has_text="缺件，今天下午到。")).to_be_visible()
     phone.get_by_label("选择文件").set_input_files(
-        [{"name": "到货单.csv", "mimeType": "text/csv", "buffer": CSV}]
+        FilePayload(name="到货单.csv", mimeType="text/csv", buffer=CSV)
     )
     phone.get_by_role("button", name="上传").click()
     with phone.expect_download() as download:
