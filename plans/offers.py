@@ -59,19 +59,10 @@ class Known:
     path_label: str = ""
 
 
-@dataclass(frozen=True)
-class Bearings:
-    """What a target is read against: the baseline, what earlier years showed, and what others reach."""
-
-    baseline: Known | None = None
-    history: tuple[tuple[str, Decimal], ...] = ()
-    others: tuple[tuple[str, Decimal], ...] = ()
-
-
 @dataclass
 class _Registry:
     offers: dict[str, Offer] = field(default_factory=dict)
-    bearings: list[Callable[[DepartmentPlan, Goal], Bearings | None]] = field(default_factory=list)
+    baselines: list[Callable[[DepartmentPlan, Goal], Known | None]] = field(default_factory=list)
 
 
 _registry = _Registry()
@@ -82,10 +73,10 @@ def register(*offers: Offer) -> None:
         _registry.offers[offer.code] = offer
 
 
-def register_bearings(build: Callable[[DepartmentPlan, Goal], Bearings | None]) -> None:
-    """Several apps may know something; what they say is put together, the first baseline wins."""
-    if build not in _registry.bearings:
-        _registry.bearings.append(build)
+def register_baseline(build: Callable[[DepartmentPlan, Goal], Known | None]) -> None:
+    """Says what a goal's indicator showed before the plan; the first that knows is believed."""
+    if build not in _registry.baselines:
+        _registry.baselines.append(build)
 
 
 def known_offer(code: str) -> Offer | None:
@@ -103,13 +94,8 @@ def offers_for(plan: DepartmentPlan, goal: Goal | None) -> list[tuple[Offer, Off
     return [(offer, figures) for offer, figures in told if figures is not None]
 
 
-def bearings_of(plan: DepartmentPlan, goal: Goal) -> Bearings:
-    """What is known around the goal's target, nothing without an indicator."""
+def baseline_of(plan: DepartmentPlan, goal: Goal) -> Known | None:
+    """The computed baseline of the goal's indicator; None where nobody knows it."""
     if goal.indicator_id is None:
-        return Bearings()
-    found = [one for build in _registry.bearings if (one := build(plan, goal)) is not None]
-    return Bearings(
-        next((one.baseline for one in found if one.baseline), None),
-        tuple(mark for one in found for mark in one.history),
-        tuple(mark for one in found for mark in one.others),
-    )
+        return None
+    return next((known for build in _registry.baselines if (known := build(plan, goal)) is not None), None)

@@ -90,6 +90,13 @@ def is_drafter(user: Any, plan: DepartmentPlan) -> bool:
     return bool(user.standing.roles) and plan.drafters.filter(person_id=user.pk).exists()
 
 
+def can_name_drafters(user: Any, plan: DepartmentPlan) -> Decision:
+    """The head asks others to write along; those who were asked ask nobody."""
+    if not user.standing.heads(plan.department_id):
+        return forbidden("not_head", _("协作编写人由本部门负责人指定。"))
+    return can_edit_plan(user, plan)
+
+
 def can_submit_plan(user: Any, plan: DepartmentPlan) -> Decision:
     """Whether the plan is complete is asked apart (`plans.completeness`), it has many sentences."""
     if not user.standing.heads(plan.department_id):

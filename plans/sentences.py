@@ -54,6 +54,18 @@ def register_sentences() -> None:
         ),
         Sentence(events.TEMPLATE_EDITED, _("%(actor)s修改了计划模板「%(subject)s」"), _("修改模板"), "edit"),
         Sentence(events.PLAN_URGED, _("%(actor)s催办了《%(subject)s》"), _("催办计划"), "bell-ringing"),
+        Sentence(
+            events.DRAFTER_ADDED,
+            _("%(actor)s请%(person)s协作编写《%(subject)s》"),
+            _("增加协作编写人"),
+            "user-plus",
+        ),
+        Sentence(
+            events.DRAFTER_REMOVED,
+            _("%(actor)s结束了%(person)s对《%(subject)s》的协作编写"),
+            _("去掉协作编写人"),
+            "user-minus",
+        ),
         Sentence(events.PLAN_CLOSED, _("《%(subject)s》随周期关闭"), _("关闭计划"), "lock"),
         Sentence(
             events.POOL_ADDED, _("%(actor)s建立了资源池「%(subject)s」"), _("建立资源池"), "database-plus"

@@ -18,6 +18,8 @@ from plans.reports.resource_cells import outcome_of
 
 register(
     Message(events.PLAN_SUBMITTED, _("%(actor)s报送了《%(subject)s》，请审核。"), "send"),
+    Message(events.DRAFTER_ADDED, _("%(actor)s请您协作编写《%(subject)s》。"), "user-plus"),
+    Message(events.DRAFTER_REMOVED, _("您对《%(subject)s》的协作编写已结束。"), "user-minus"),
     Message(events.PLAN_REVIEWED, _("《%(subject)s》已通过审核，请审批。"), "rubber-stamp"),
     Message(events.PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"),
     Message(events.PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》。"), "rubber-stamp"),
@@ -95,3 +97,11 @@ def tell_office_and_department(event: Event) -> None:
         *next(iter(directory.heads_upwards(event.department_id)), ()),
     ]
     notify(event, people, event.name, path=event.subject_path, data={"reason": event.data.get("reason", "")})
+
+
+@subscribe(events.DRAFTER_ADDED, events.DRAFTER_REMOVED)
+def tell_drafter(event: Event) -> None:
+    """Who was asked to write along, or is not any more."""
+    people = directory_on(local_today()).people([event.data["person_id"]])
+    path = event.subject_path if event.name == events.DRAFTER_ADDED else ""
+    notify(event, people.values(), event.name, path=path)

@@ -6,6 +6,7 @@ from plans.views import (
     decisions,
     editions,
     editor,
+    evidence,
     explaining,
     fields,
     findings,
@@ -21,6 +22,7 @@ from plans.views import (
     settlement,
     starting,
     templates,
+    together,
 )
 
 app_name = "plans"
@@ -46,6 +48,14 @@ urlpatterns = [
     path("<int:pk>/", plans.plan, name="plan"),
     path("<int:pk>/edit/", editor.edit, name="edit"),
     path("<int:pk>/edit/standing/", editor.standing, name="editor_standing"),
+    path("<int:pk>/edit/offers/", evidence.offers, name="offers"),
+    path("<int:pk>/edit/last-year/", evidence.last_year, name="last_year"),
+    path("<int:pk>/edit/changes/", evidence.changes, name="changes"),
+    path("<int:pk>/evidence/", evidence.quote, name="quote"),
+    path("evidence/<int:pk>/remove/", evidence.unquote, name="unquote"),
+    path("<int:pk>/presence/", together.presence, name="presence"),
+    path("<int:pk>/drafters/", together.add, name="add_drafter"),
+    path("drafters/<int:pk>/remove/", together.remove, name="remove_drafter"),
     path("<int:pk>/fields/", fields.autosave, name="autosave"),
     path("<int:pk>/findings/", findings.add_finding, name="add_finding"),
     path("findings/<int:pk>/", findings.update_finding, name="update_finding"),

@@ -24,6 +24,8 @@ SENTENCES: Mapping[str, str | Promise] = {
     events.PLAN_PUBLISHED: gettext_lazy("%(actor)s发布第 %(edition)s 版"),
     events.PLAN_URGED: gettext_lazy("%(actor)s催办，请尽快报送"),
     events.PLAN_CLOSED: gettext_lazy("%(actor)s关闭周期，计划随之关闭"),
+    events.DRAFTER_ADDED: gettext_lazy("%(actor)s请%(person)s协作编写"),
+    events.DRAFTER_REMOVED: gettext_lazy("%(actor)s结束%(person)s的协作编写"),
 }
 ICONS = {
     events.PLAN_OPENED: "player-play",
@@ -35,6 +37,8 @@ ICONS = {
     events.PLAN_PUBLISHED: "world-check",
     events.PLAN_URGED: "bell-ringing",
     events.PLAN_CLOSED: "lock",
+    events.DRAFTER_ADDED: "user-plus",
+    events.DRAFTER_REMOVED: "user-minus",
 }
 
 
@@ -58,13 +62,17 @@ def sentence_of(event: Event) -> str:
             "version": event.data.get("version", ""),
         }
     sentence = SENTENCES[event.name]
-    facts = {"version": "", "edition": "", **event.data, "actor": actor}
+    facts = {"version": "", "edition": "", "person": "", **event.data, "actor": actor}
     said = str(sentence) % facts
     return said + _("（逾期）") if event.name == events.PLAN_SUBMITTED and event.data.get("is_late") else said
 
 
 def edit_words(data: Mapping[str, Any]) -> str:
     """What an edit did: `修改了现状分析`, `增加目标 2`, `修改目标 2 的全年目标`."""
+    if "quoted" in data:
+        return _("引用了数据「%(title)s」") % {"title": data["quoted"]}
+    if "unquoted" in data:
+        return _("取下了数据「%(title)s」") % {"title": data["unquoted"]}
     if "part" in data:
         return _("修改了%(part)s") % {"part": dict(PARTS).get(data["part"], data["part"])}
     if "copied_from" in data:
@@ -83,6 +91,8 @@ def edit_words(data: Mapping[str, Any]) -> str:
         what = _("目标 %(number)s") % {"number": data["goal"]}
     elif "measure" in data:
         what = _("措施 %(number)s") % {"number": data["measure"]}
+    elif "finding" in data:
+        what = _("问题 %(number)s") % {"number": data["finding"]}
     else:
         return _("修改了计划")
     if "added" in data:

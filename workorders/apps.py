@@ -9,6 +9,7 @@ class WorkordersConfig(AppConfig):
     def ready(self) -> None:
         from workorders import subscribers  # noqa: F401 - subscribes to events
         from workorders.discussions import register_discussions
+        from workorders.offers import register_offers
         from workorders.purposes import register_purposes
         from workorders.search import register_search
         from workorders.sentences import register_sentences
@@ -16,6 +17,7 @@ class WorkordersConfig(AppConfig):
 
         register_discussions()
         register_purposes()
+        register_offers()
         register_sentences()
         register_search()
         register_setup()

@@ -5,7 +5,6 @@ Fields save themselves one by one (`views.fields`); the form of the open section
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from organization.requests import PersonRequest
-from plans.completeness import ORDINALS, PARTS, TEXT_PARTS, ItemState, examine
+from plans.comparison import NOTHING, comparisons
+from plans.completeness import ORDINALS, PARTS, TEXT_PARTS, Completeness, ItemState, examine
 from plans.finding_forms import FindingForm
 from plans.forms import GoalForm, MeasureForm, PartForm
 from plans.models import DepartmentPlan, Finding, Goal, Measure
-from plans.permissions import can_edit_plan
+from plans.permissions import can_edit_plan, can_name_drafters
+from plans.reports.bearings import Bearings, bearings_of
 from plans.smart import letters_of
 from plans.views.actions import submit_action
 from plans.views.crumbs import plan_crumbs
@@ -106,6 +107,9 @@ def show(request: PersonRequest, plan: DepartmentPlan, opened: Open, status: int
         "after": following(opened.part),
         "returned": plan.decisions.filter(act="return").select_related("decided_by").last(),
         "findings": findings_of(plan) if opened.part == "analysis" else (),
+        **company_of(request, plan),
+        "open_query": open_query(opened),
+        "talk_anchor": ANCHORS.get(opened.part, opened.part) if is_part(opened) else opened.place,
     }
     return render(request, "plans/editor/edit.html", context, status=status)
 
@@ -120,7 +124,8 @@ def standing_of(request: PersonRequest, plan: DepartmentPlan, opened: Open) -> d
         "part": next(p for p in state.parts if p.code == opened.part),
         "state": state,
         "item": item,
-        "hints": hints(opened, item),
+        "bearings": beside(plan, opened, item),
+        "neighbours": neighbours(opened, state),
         "may_explain": True,
         "submit_actions": [submit_action(request.user, plan, state)],
     }
@@ -134,15 +139,56 @@ def standing(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "plans/editor/standing.html", standing_of(request, plan, chosen(request, plan)))
 
 
+def company_of(request: PersonRequest, plan: DepartmentPlan) -> dict[str, Any]:
+    """Who writes along, and whom the head may still ask."""
+    drafters = list(plan.drafters.select_related("person").order_by("pk"))
+    may_name = bool(can_name_drafters(request.user, plan))
+    asked = {request.user.pk, *(drafter.person_id for drafter in drafters)}
+    possible = plan.possible_owners().exclude(pk__in=asked) if may_name else ()
+    return {"drafters": drafters, "may_name": may_name, "possible_drafters": possible}
+
+
+ANCHORS = {"expected_effects": "effects"}
+"""Where the comments on a part are kept, if not under its code."""
+
+
+def is_part(opened: Open) -> bool:
+    return opened.item is None or isinstance(opened.item, Finding)
+
+
+def open_query(opened: Open) -> str:
+    """What the column beside is told of the open record."""
+    kind, dash, number = opened.place.partition("-")
+    return urlencode({kind: number}) if dash else ""
+
+
 def findings_of(plan: DepartmentPlan) -> list[Finding]:
     return list(plan.findings.for_content().prefetch_related("goals", "measures"))
 
 
-def hints(opened: Open, item: ItemState | None) -> Mapping[str, Any]:
-    """The five letters beside the open goal; a new goal has none to show before it was looked at."""
-    if item is not None and item.letters:
-        return {letter.letter: letter for letter in item.letters}
-    return {letter.letter: letter for letter in letters_of(())} if opened.part == "goals" else {}
+def beside(plan: DepartmentPlan, opened: Open, item: ItemState | None) -> Bearings | None:
+    """What stands beside the open goal; a new one has nothing to show before it was looked at."""
+    if opened.part != "goals" or opened.form is None:
+        return None
+    goal = opened.item if isinstance(opened.item, Goal) else None
+    letters = item.letters if item else letters_of(())
+    if goal is None:
+        return bearings_of(plan, Goal(plan=plan, number=0), {}, letters, NOTHING)
+    ids = [goal.indicator_id] if goal.indicator_id else []
+    known = comparisons(plan.department_id, plan.cycle.year, ids).get(goal.indicator_id or 0, NOTHING)
+    return bearings_of(plan, goal, goal.quarters, letters, known)
+
+
+def neighbours(opened: Open, state: Completeness) -> dict[str, int | None]:
+    """The goals before and after the open one."""
+    ids = [one.item.pk for one in state.goals]
+    if not isinstance(opened.item, Goal) or opened.item.pk not in ids:
+        return {}
+    index = ids.index(opened.item.pk)
+    return {
+        "before": ids[index - 1] if index else None,
+        "after": ids[index + 1] if index + 1 < len(ids) else None,
+    }
 
 
 def heading_of(part: str) -> str:

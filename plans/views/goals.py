@@ -13,6 +13,7 @@ from plans.comparison import NOTHING, comparisons
 from plans.forms import GoalForm, read_version
 from plans.models import DepartmentPlan, Goal
 from plans.permissions import can_edit_plan
+from plans.reports.bearings import bearings_of
 from plans.smart import examine_goal, letters_of
 from plans.views.editor import Open, editor_url, show, visible_plan
 from plans.views.stale import show_stale_form
@@ -79,5 +80,5 @@ def check_goal(request: PersonRequest, pk: int) -> HttpResponse:
     known = comparisons(plan.department_id, plan.cycle.year, [goal.indicator_id] if goal.indicator_id else [])
     compared = known.get(goal.indicator_id or 0, NOTHING)
     found = examine_goal(goal, plan.cycle, values.quarters, has_objectives=has_objectives, known=compared)
-    context = {"hints": {letter.letter: letter for letter in letters_of(found)}}
+    context = {"bearings": bearings_of(plan, goal, values.quarters, letters_of(found), compared)}
     return render(request, "plans/editor/goal.html#hints", context)

@@ -44,15 +44,17 @@ document.addEventListener("change", (event) => {
   if (event.target.name === "indicator") followIndicator(form, true);
   if (event.target.name === "indicator" || event.target.name === "method") followMethod(form);
 });
-// A suggested value goes into its field as if it had been typed.
+// Suggested values go into their fields as if they had been typed.
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-fill]");
-  const control = button?.closest("form")?.elements[button.dataset.fill];
-  if (!control) return;
-  control.value = button.dataset.value;
-  control.dispatchEvent(new Event("input", { bubbles: true }));
-  control.dispatchEvent(new Event("change", { bubbles: true }));
-  control.focus();
+  const button = event.target.closest("[data-fill]"), form = button?.closest("form");
+  if (!form) return;
+  for (const [name, value] of Object.entries(JSON.parse(button.dataset.fill))) {
+    const control = form.elements[name];
+    if (!control) continue;
+    control.value = value;
+    control.dispatchEvent(new Event("change", { bubbles: true }));
+    control.focus();
+  }
 });
 document.addEventListener("submit", (event) => dirty.delete(event.target), true);
 addEventListener("beforeunload", (event) => {

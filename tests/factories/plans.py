@@ -7,8 +7,10 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from core.periods import organization_zone
-from organization.models import Department
+from organization.models import Department, User
 from plans.catalogue import INDICATORS
 from plans.commands.approval import approve_plan
 from plans.commands.publication import publish_plan
@@ -18,6 +20,8 @@ from plans.completeness import examine
 from plans.lifecycle import CycleStatus, PlanStatus
 from plans.models import (
     DepartmentPlan,
+    Drafter,
+    Evidence,
     Explanation,
     Finding,
     Goal,
@@ -155,6 +159,26 @@ def make_part(goal: Goal, **fields: Any) -> GoalPart:
     """A part of the goal with the goal's own target and weight 100, unless told otherwise."""
     values = {"target": goal.target, "weight": Decimal(100), "position": goal.parts.count()}
     return GoalPart.objects.create(goal=goal, **{**values, **fields})
+
+
+def make_evidence(plan: DepartmentPlan, by: User, **fields: Any) -> Evidence:
+    """Figures quoted for the analysis as a whole, unless told otherwise."""
+    figures = {"line": "近十二个月", "head": ["类别", "件"], "rows": [["送装延误", "412"]]}
+    return Evidence.objects.create(
+        **{
+            "plan": plan,
+            "offer": f"told{next(serial)}",
+            "title": "送装延误占投诉的 32%",
+            "figures": figures,
+            "taken_at": timezone.now(),
+            "taken_by": by,
+            **fields,
+        }
+    )
+
+
+def make_drafter(plan: DepartmentPlan, person: User, by: User) -> Drafter:
+    return Drafter.objects.create(plan=plan, person=person, added_at=timezone.now(), added_by=by)
 
 
 TEXTS = {

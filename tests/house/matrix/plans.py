@@ -5,8 +5,17 @@ from typing import Any
 
 from plans.commands.templates import save_as_template
 from plans.lifecycle import CycleStatus
+from plans.offers import Offer, OfferedFigures, register
 from tests.cast import Cast
-from tests.factories.plans import complete_plan, make_cycle, make_finding, make_objective, plan_in
+from tests.factories.plans import (
+    complete_plan,
+    make_cycle,
+    make_drafter,
+    make_evidence,
+    make_finding,
+    make_objective,
+    plan_in,
+)
 from tests.house.matrix import CLIENTS, LEADERSHIP, OFFICE, PEOPLE, SIGNED_IN, Row, World
 
 MEMBERS = PEOPLE - {"outsider"}
@@ -44,6 +53,11 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "draft_goal": draft.goals.get(),
         "draft_measure": draft.measures.get(),
         "draft_finding": make_finding(draft),
+        "evidence": make_evidence(draft, cast.head_a),
+        "drafter": make_drafter(
+            complete_plan(cast, cycle=make_cycle(year=2036)), cast.other_staff_a, cast.head_a
+        ),
+        "writer": cast.staff_a,
         "objective": make_objective(cycle=draft.cycle),
         "submitted_plan": plan_in("submitted", cast, cycle=make_cycle(year=2032)),
         "reviewed_plan": plan_in("reviewed", cast, cycle=make_cycle(year=2033)),
@@ -51,6 +65,9 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "published_plan": published,
         "edition": published.editions.get(),
     }
+
+
+register(Offer("told", lambda plan, goal: OfferedFigures("送装延误占投诉的 32%", "近十二个月")))
 
 
 def of_version(name: str, **more: Any) -> Callable[[World], Mapping[str, Any]]:
@@ -99,6 +116,14 @@ ROWS = [
         "plans:autosave", ("draft_plan",), post=HEAD,
         body=lambda world: {**FIELD, "seen": world["draft_plan"].overview},
     ),
+    Row("plans:offers", ("draft_plan",), get=HEAD),
+    Row("plans:last_year", ("submitted_plan",), get=SEES_A),
+    Row("plans:changes", ("submitted_plan",), get=SEES_A),
+    Row("plans:quote", ("draft_plan",), post=HEAD, body=lambda world: {"offer": "told", "to": ""}),
+    Row("plans:unquote", ("evidence",), post=HEAD),
+    Row("plans:presence", ("draft_plan",), post=HEAD, body=lambda world: {"place": "overview"}),
+    Row("plans:add_drafter", ("draft_plan",), post=HEAD, body=lambda world: {"person": world["writer"].pk}),
+    Row("plans:remove_drafter", ("drafter",), post=HEAD),
     Row("plans:add_finding", ("draft_plan",), post=HEAD, body=lambda world: FINDING),
     Row("plans:update_finding", ("draft_finding",), post=HEAD, body=of_version("draft_plan", **FINDING)),
     Row("plans:remove_finding", ("draft_finding",), post=HEAD, body=of_version("draft_plan")),
