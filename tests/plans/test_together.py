@@ -208,8 +208,8 @@ def test_the_history_folds_what_one_person_writes_in_a_row(
     save_field(plan, goal, "owner", cast.staff_a, seen=str(goal.owner_id), by=cast.head_a)
     save_field(plan, goal, "quarter_4", Decimal(95), seen="90", by=cast.head_a)
     told = {(c.where, c.field): c for c in field_history(plan)}
-    text = told["计划概述", "正文"]
-    assert (text.before, text.after, text.times) == (first, "一二三", 3)
+    written = told["计划概述", "正文"]
+    assert (written.before, written.after, written.times) == (first, "一二三", 3)
     assert told["目标 1", "全年目标"].after == "95"
     assert told["目标 1", "负责人"].after == cast.staff_a.label
     assert told["目标 1", "第 4 季度目标"].before == "90"
