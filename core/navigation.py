@@ -117,6 +117,7 @@ PEOPLE_PAGES = (
     "organization:appoint",
     "organization:issue_password",
 )
+CUSTOM_FIELD_PAGES = ("plans:custom_fields", "plans:add_custom_field", "plans:edit_custom_field")
 MENU: tuple[tuple[Entry, ...], ...] = (
     (
         Entry(_("我的一天"), "activity:my_day", "home", count="duties", area=("activity:my_day",)),
@@ -199,7 +200,15 @@ MENU: tuple[tuple[Entry, ...], ...] = (
         Entry(
             _("设置"),
             icon="settings",
-            area=("organization:", "integrations:", "activity:trail", "activity:mail", "admin:", "gallery"),
+            area=(
+                "organization:",
+                "integrations:",
+                *CUSTOM_FIELD_PAGES,
+                "activity:trail",
+                "activity:mail",
+                "admin:",
+                "gallery",
+            ),
             children=(
                 Entry(_("开始使用"), "organization:setup", allow=sets_up, area=("organization:setup",)),
                 Entry(_("部门"), "organization:departments", area=("organization:",)),
@@ -209,6 +218,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                     "organization:calendars",
                     area=("organization:calendar", "organization:set_", "organization:add_calendar"),
                 ),
+                Entry(_("自定义字段"), "plans:custom_fields", allow=office, area=CUSTOM_FIELD_PAGES),
                 Entry(_("外部系统"), "integrations:clients", allow=lets_systems_in, area=("integrations:",)),
                 Entry(_("审计日志"), "activity:trail", area=("activity:trail",)),
                 Entry(_("发出的邮件"), "activity:mailbox", allow=sees_mailbox, area=("activity:mail",)),

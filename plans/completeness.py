@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from core.figures import HUNDRED
 from core.punctuation import listed
 from plans.comparison import NOTHING, comparisons
+from plans.custom_values import custom_hints, required_fields
 from plans.decomposition import unreconciled
 from plans.hints import Hint
-from plans.models import DepartmentPlan, Goal, Measure, PlanCycle
+from plans.models import CustomField, DepartmentPlan, Goal, Measure, PlanCycle
+from plans.models.custom import Subject
 from plans.models.goal import figure_text
 from plans.models.indicator import Family
 from plans.reconciliation import joined
@@ -160,9 +162,9 @@ class Completeness:
 
 def examine(plan: DepartmentPlan) -> Completeness:
     """Read the plan's goals and measures (a constant number of queries) and say what is missing."""
-    cycle = plan.cycle
-    goals = _goal_states(plan, cycle)
-    measures = _measure_states(plan, cycle, goals)
+    cycle, required = plan.cycle, required_fields()
+    goals = _goal_states(plan, cycle, required[Subject.GOAL])
+    measures = _measure_states(plan, cycle, goals, required[Subject.MEASURE])
     weight = sum((state.item.weight for state in goals if isinstance(state.item, Goal)), Decimal(0))
     gaps = [
         *_text_gaps(plan, TEXT_PARTS[:2]),
@@ -179,7 +181,7 @@ def examine(plan: DepartmentPlan) -> Completeness:
     return Completeness(parts, goals, measures, _explained(plan, gaps), weight)
 
 
-def _goal_states(plan: DepartmentPlan, cycle: PlanCycle) -> list[ItemState]:
+def _goal_states(plan: DepartmentPlan, cycle: PlanCycle, required: Sequence[CustomField]) -> list[ItemState]:
     goals = list(plan.goals.for_content())
     has_objectives = cycle.objectives.exists()
     indicators = {goal.indicator_id for goal in goals if goal.indicator_id}
@@ -188,18 +190,20 @@ def _goal_states(plan: DepartmentPlan, cycle: PlanCycle) -> list[ItemState]:
     def state(goal: Goal) -> ItemState:
         compared = known.get(goal.indicator_id or 0, NOTHING)
         hints = examine_goal(goal, cycle, goal.quarters, has_objectives=has_objectives, known=compared)
-        return ItemState(goal, tuple(hints), tuple(letters_of(hints)))
+        return ItemState(goal, (*hints, *custom_hints(required, goal)), tuple(letters_of(hints)))
 
     return [state(goal) for goal in goals]
 
 
-def _measure_states(plan: DepartmentPlan, cycle: PlanCycle, goals: Sequence[ItemState]) -> list[ItemState]:
+def _measure_states(
+    plan: DepartmentPlan, cycle: PlanCycle, goals: Sequence[ItemState], required: Sequence[CustomField]
+) -> list[ItemState]:
     answered = {s.item.pk for s in goals if isinstance(s.item, Goal) and s.item.findings.all()}
     has_findings = bool(answered) or plan.findings.exists()
 
     def state(measure: Measure) -> ItemState:
         hints = examine_measure(measure, cycle, has_findings=has_findings, answered_goals=answered)
-        return ItemState(measure, tuple(hints), tuple(aspects_of(hints)))
+        return ItemState(measure, (*hints, *custom_hints(required, measure)), tuple(aspects_of(hints)))
 
     return [state(measure) for measure in plan.measures.for_content()]
 

@@ -13,11 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from core.errors import Invalid
 from core.periods import local_today, organization_zone
+from plans.commands.custom_values import PREFIX
 from plans.commands.cycles import CycleInput
 from plans.commands.goals import GoalInput
 from plans.commands.measures import MeasureInput
 from plans.completeness import PARTS
+from plans.custom_fields import CustomFieldsForm, custom_value
 from plans.models import DepartmentPlan, Goal, Indicator, Measure, PlanCycle
+from plans.models.custom import Subject
 from plans.models.cycle import Rhythm, all_parts
 from plans.models.goal import AttainmentMethod, MeasureFamily, figure_text
 from plans.sight import SightedForm
@@ -35,19 +38,21 @@ class SaidForm(forms.Form):
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            # Django fills some of these messages in once more: no bare percent sign may stand in them.
-            said = {"label": UNIT.sub("", str(field.label))}
-            field.error_messages["required"] = _("请填写「%(label)s」。") % said
-            if isinstance(field, forms.DecimalField | forms.IntegerField):
-                field.error_messages["invalid"] = _("「%(label)s」要填数字，例如 93.6。") % said
-            elif isinstance(field, forms.DateTimeField):
-                field.error_messages["invalid"] = (
-                    _("「%(label)s」要填日期和时间，例如 2026-12-10 17:00。") % said
-                )
-            elif isinstance(field, forms.DateField):
-                field.error_messages["invalid"] = _("「%(label)s」要填日期，例如 2027-01-01。") % said
-            elif isinstance(field, forms.ChoiceField):
-                field.error_messages["invalid_choice"] = _("「%(label)s」没有这个选项，请重新选择。") % said
+            self.say(field)
+
+    def say(self, field: forms.Field) -> None:
+        """Give a field its messages."""
+        # Django fills some of these messages in once more: no bare percent sign may stand in them.
+        said = {"label": UNIT.sub("", str(field.label))}
+        field.error_messages["required"] = _("请填写「%(label)s」。") % said
+        if isinstance(field, forms.DecimalField | forms.IntegerField):
+            field.error_messages["invalid"] = _("「%(label)s」要填数字，例如 93.6。") % said
+        elif isinstance(field, forms.DateTimeField):
+            field.error_messages["invalid"] = _("「%(label)s」要填日期和时间，例如 2026-12-10 17:00。") % said
+        elif isinstance(field, forms.DateField):
+            field.error_messages["invalid"] = _("「%(label)s」要填日期，例如 2027-01-01。") % said
+        elif isinstance(field, forms.ChoiceField):
+            field.error_messages["invalid_choice"] = _("「%(label)s」没有这个选项，请重新选择。") % said
 
     def refuse(self, refusal: Invalid) -> None:
         """Show a command's refusal at the fields it names."""
@@ -136,7 +141,7 @@ class PartForm(SightedForm, SaidForm):
         self.fields["text"].label = label
 
 
-class GoalForm(SightedForm, SaidForm):
+class GoalForm(SightedForm, CustomFieldsForm, SaidForm):
     title = forms.CharField(
         label=gettext_lazy("目标表述"),
         max_length=200,
@@ -190,6 +195,7 @@ class GoalForm(SightedForm, SaidForm):
         self.fields["objective"].queryset = plan.cycle.objectives.all()  # type: ignore[attr-defined]
         self.fields["findings"].queryset = plan.findings.order_by("number")  # type: ignore[attr-defined]
         owners(self, plan, goal.owner_id if goal else None)
+        self.add_custom(Subject.GOAL, goal)
 
     @staticmethod
     def first_values(plan: DepartmentPlan, goal: Goal | None) -> dict[str, Any]:
@@ -216,15 +222,18 @@ class GoalForm(SightedForm, SaidForm):
         cleaned = {name: self.typed(name, value) for name, value in self.cleaned_data.items()}
         quarters = {n: cleaned.pop(f"quarter_{n}", None) for n in (1, 2, 3, 4)}
         cleaned.setdefault("title", "")
-        return GoalInput(**cleaned, quarters=quarters)
+        custom = self.take_custom(cleaned)
+        return GoalInput(**cleaned, quarters=quarters, custom=custom)
 
     def typed(self, name: str, value: Any) -> Any:
         if name == "weight":
             return value or Decimal(0)
+        if name.startswith(PREFIX):
+            return custom_value(value)
         return frozenset(one.pk for one in value) if name == "findings" else value
 
 
-class MeasureForm(SightedForm, SaidForm):
+class MeasureForm(SightedForm, CustomFieldsForm, SaidForm):
     """With one weight field (`goal_<id>`) for each goal of the plan; an empty one means: does not serve it."""
 
     title = forms.CharField(label=gettext_lazy("措施"), max_length=200)
@@ -262,6 +271,7 @@ class MeasureForm(SightedForm, SaidForm):
         super().__init__(data, initial=self.first_values(plan, measure))
         self.fields["findings"].queryset = plan.findings.order_by("number")  # type: ignore[attr-defined]
         owners(self, plan, measure.owner_id if measure else None)
+        self.add_custom(Subject.MEASURE, measure)
         for goal in self.goals:
             label = _("目标 %(number)s %(title)s") % {"number": goal.number, "title": goal.title}
             field = forms.DecimalField(
@@ -286,11 +296,16 @@ class MeasureForm(SightedForm, SaidForm):
     def values(self) -> MeasureInput:
         cleaned = {name: self.typed(name, value) for name, value in self.cleaned_data.items()}
         weights = {goal.pk: cleaned.pop(f"goal_{goal.pk}") for goal in self.goals}
-        return MeasureInput(**cleaned, goals={pk: weight for pk, weight in weights.items() if weight})
+        custom = self.take_custom(cleaned)
+        return MeasureInput(
+            **cleaned, custom=custom, goals={pk: weight for pk, weight in weights.items() if weight}
+        )
 
     def typed(self, name: str, value: Any) -> Any:
         if name.startswith("goal_"):
             return value or None
+        if name.startswith(PREFIX):
+            return custom_value(value)
         return frozenset(one.pk for one in value) if name == "findings" else value
 
 

@@ -229,3 +229,10 @@ def can_enter_progress(user: Any, measure: Measure) -> Decision:
     if decision and measure.milestones.exists():
         return conflict("has_milestones", _("这项措施有节点，工作进度按节点完成情况计算，请标记节点。"))
     return decision
+
+
+# --- fields of the office's own ------------------------------------------------------------------
+def can_keep_custom_fields(user: Any) -> Decision:
+    if user.standing.is_office:
+        return _no_machine(user)
+    return forbidden("not_office", _("只有服务改善办公室可以管理自定义字段。"))

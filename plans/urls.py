@@ -2,6 +2,7 @@ from django.urls import path
 
 from plans.views import (
     breakdown,
+    custom_fields,
     cycles,
     decisions,
     editions,
@@ -45,6 +46,12 @@ urlpatterns = [
     path("<int:pk>/start/", starting.start, name="start"),
     path("<int:pk>/start/copy/", starting.copy, name="copy"),
     path("<int:pk>/start/template/", starting.use_template, name="use_template"),
+    path("custom-fields/", custom_fields.custom_fields_page, name="custom_fields"),
+    path("custom-fields/new/<slug:subject>/", custom_fields.add_custom_field, name="add_custom_field"),
+    path("custom-fields/<int:pk>/", custom_fields.edit_custom_field, name="edit_custom_field"),
+    path("custom-fields/<int:pk>/move/", custom_fields.move_custom_field, name="move_custom_field"),
+    path("custom-fields/<int:pk>/retire/", custom_fields.retire_custom_field, name="retire_custom_field"),
+    path("custom-fields/<int:pk>/restore/", custom_fields.restore_custom_field, name="restore_custom_field"),
     path("<int:pk>/", plans.plan, name="plan"),
     path("<int:pk>/edit/", editor.edit, name="edit"),
     path("<int:pk>/edit/standing/", editor.standing, name="editor_standing"),

@@ -63,7 +63,7 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
         fields = (
             "id", "number", "title", "scope", "indicator", "objective", "owner", "method", "baseline", "target",
             "range_low", "range_high", "tolerance", "floor", "ceiling", "weight", "starts_on", "due_on",
-            "rationale", "quarters",
+            "rationale", "quarters", "custom",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -81,7 +81,7 @@ class MeasureSerializer(serializers.ModelSerializer[Measure]):
         model = Measure
         fields = (
             "id", "number", "title", "family", "description", "owner", "starts_on", "due_on", "expected_effect",
-            "cost", "progress", "goals",
+            "cost", "progress", "goals", "custom",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from plans.api.custom import CustomValuesSerializer
 from plans.api.filters import CycleFilters, IndicatorFilters, PlanFilters
 from plans.api.preconditions import etag_of, version_of
 from plans.api.serializers import (
@@ -25,6 +26,7 @@ from plans.commands.approval import approve_plan
 from plans.commands.publication import publish_plan
 from plans.commands.review import return_plan, review_plan
 from plans.commands.submission import submit_plan
+from plans.commands.writing_custom import write_custom
 from plans.models import DepartmentPlan, Indicator, PlanCycle
 from plans.querysets import CycleQuerySet, PlanQuerySet
 
@@ -123,6 +125,11 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: str) -> Response:
         return self.carry_out(request, ActSerializer, publish_plan)
+
+    @act(CustomValuesSerializer, "Authors write values of custom fields into one goal or measure.")
+    @action(detail=True, methods=["post"])
+    def custom(self, request: Request, pk: str) -> Response:
+        return self.carry_out(request, CustomValuesSerializer, write_custom)
 
     def carry_out(
         self, request: Request, shape: type[ActSerializer], command: Callable[..., Any]

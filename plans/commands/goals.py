@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict
 from organization.models import User
+from plans.commands.custom_values import with_custom
 from plans.commands.editing import changes, finish_edit, lasting, plan_for_edit
 from plans.commands.merging import merged
 from plans.commands.validation import invalid, validate
 from plans.models import DepartmentPlan, Goal, GoalTarget, Indicator, StrategicObjective
+from plans.models.custom import Subject
 from plans.models.goal import AttainmentMethod
 
 QUARTERS = (1, 2, 3, 4)
@@ -149,8 +151,7 @@ def _fill(goal: Goal, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if name in PLAIN:
             setattr(goal, name, value.strip() if isinstance(value, str) else value)
-        elif name.startswith("custom_"):
-            goal.custom = {**goal.custom, name.removeprefix("custom_"): value}
+    goal.custom = with_custom(Subject.GOAL, goal.custom, values)
     if "owner" in values:
         check_owner(plan, goal.owner, unchanged=None)
     check_figures(goal)

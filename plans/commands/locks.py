@@ -3,8 +3,13 @@ row. The lock of a pool leaves its key free, so that writing a request waits for
 
 from __future__ import annotations
 
+from django.db import connection
+
 from plans.models import DepartmentPlan, PlanCycle, ResourcePool, ResourceRequest
 from plans.querysets import RequestQuerySet
+
+CUSTOM_FIELDS = 7_203_114
+"""Key of the advisory lock on the definitions of custom fields: a table that may be empty has no row to hold."""
 
 
 def locked_cycle(cycle: PlanCycle) -> PlanCycle:
@@ -34,3 +39,10 @@ def locked_requests(wanted: RequestQuerySet) -> list[ResourceRequest]:
     plans = set(wanted.values_list("measure__plan_id", flat=True))
     list(DepartmentPlan.objects.select_for_update(of=("self",)).filter(pk__in=plans).order_by("pk"))
     return list(wanted.for_settling().select_for_update(of=("self",)).order_by("pk"))
+
+
+def lock_custom_fields(*, alone: bool) -> None:
+    """Writers of values share the definitions, who changes definitions holds them `alone`; until the transaction ends."""
+    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [CUSTOM_FIELDS])

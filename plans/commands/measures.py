@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict
 from organization.models import User
+from plans.commands.custom_values import with_custom
 from plans.commands.editing import changes, finish_edit, lasting, plan_for_edit
 from plans.commands.goals import check_findings, check_owner
 from plans.commands.merging import merged
 from plans.commands.validation import invalid, validate
 from plans.models import DepartmentPlan, GoalMeasure, Measure
+from plans.models.custom import Subject
 from plans.models.goal import MeasureFamily
 
 PLAIN = (
@@ -147,8 +149,7 @@ def _fill(measure: Measure, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if name in PLAIN:
             setattr(measure, name, value.strip() if isinstance(value, str) else value)
-        elif name.startswith("custom_"):
-            measure.custom = {**measure.custom, name.removeprefix("custom_"): value}
+    measure.custom = with_custom(Subject.MEASURE, measure.custom, values)
     if "owner" in values:
         check_owner(measure.plan, measure.owner, unchanged=None)
     if measure.starts_on and measure.due_on and measure.due_on < measure.starts_on:

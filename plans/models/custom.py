@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from plans.querysets import CustomFieldQuerySet
@@ -50,3 +54,21 @@ class CustomField(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("plans:edit_custom_field", args=[self.pk])
+
+
+def labels_of(items: Iterable[Any], subject: str) -> dict[str, dict[str, str]]:
+    """What the codes in `custom` are called today and in which order they stand, for the names of a plan's content.
+
+    Nothing, and no query, while no item has a value.
+    """
+    codes = {code for item in items for code in item.custom}
+    if not codes:
+        return {}
+    found = list(CustomField.objects.filter(subject=subject, code__in=codes))
+    return {
+        f"custom_{subject}": {field.code: field.label for field in found},
+        f"custom_{subject}_order": {field.code: f"{place:03}" for place, field in enumerate(found)},
+    }

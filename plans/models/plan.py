@@ -14,6 +14,7 @@ from core.stamps import at_field, by_field, stamped
 from core.versions import Versioned
 from organization.models import Department, User
 from plans.lifecycle import EDITABLE, PLAN, PlanStatus
+from plans.models.custom import Subject, labels_of
 from plans.models.cycle import PlanCycle
 from plans.querysets import PlanQuerySet
 
@@ -134,6 +135,8 @@ class DepartmentPlan(Stateful, Versioned):
             "units": {g.indicator.code: g.indicator.unit for g in goals if g.indicator},
             "objectives": {g.objective.code: g.objective.title for g in goals if g.objective},
             "people": people,
+            **labels_of(goals, Subject.GOAL),
+            **labels_of(measures, Subject.MEASURE),
         }
 
     def possible_owners(self) -> PersonQuerySet:

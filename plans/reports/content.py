@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,9 +11,11 @@ from typing import Any
 from core.figures import HUNDRED
 from core.phrases import PERSON
 from plans.completeness import PARTS, TEXT_PARTS
+from plans.custom_values import lines
 from plans.indicator_words import name_words, unit_words
 from plans.lifecycle import IN_FORCE
 from plans.models import DepartmentPlan, PlanEdition
+from plans.models.custom import Subject
 from plans.models.goal import AttainmentMethod, MeasureFamily
 
 
@@ -38,6 +40,8 @@ class GoalLine:
     due_on: date | None
     rationale: str
     url: str = ""
+    custom: list[tuple[str, str]] = field(default_factory=list)
+    """(label, value) of the office's own fields."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class MeasureLine:
     expected_effect: str
     cost: Decimal | None
     goals: list[tuple[str, Decimal]]
+    custom: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,7 @@ def goal_line(
         due_on=day(goal["due_on"]),
         rationale=goal["rationale"],
         url=urls.get(goal["number"], ""),
+        custom=lines(goal.get("custom", {}), names, Subject.GOAL),
     )
 
 
@@ -152,6 +158,7 @@ def measure_line(measure: Mapping[str, Any], names: Mapping[str, Mapping[str, st
         expected_effect=measure["expected_effect"],
         cost=figure(measure["cost"]),
         goals=[(number, Decimal(weight)) for number, weight in sorted(measure["goals"].items())],
+        custom=lines(measure.get("custom", {}), names, Subject.MEASURE),
     )
 
 

@@ -19,6 +19,7 @@ from plans.commands.submission import submit_plan
 from plans.completeness import examine
 from plans.lifecycle import CycleStatus, PlanStatus
 from plans.models import (
+    CustomField,
     DepartmentPlan,
     Drafter,
     Evidence,
@@ -139,6 +140,21 @@ def make_measure(goals: tuple[Goal, ...] = (), **fields: Any) -> Measure:
     for goal in goals:
         GoalMeasure.objects.create(goal=goal, measure=measure, weight=Decimal(100))
     return measure
+
+
+def make_custom_field(code: str, **fields: Any) -> CustomField:
+    """A text field on goals, unless told otherwise; the last of its subject."""
+    subject = fields.pop("subject", "goal")
+    return CustomField.objects.create(
+        **{
+            "subject": subject,
+            "code": code,
+            "label": f"字段 {code}",
+            "kind": "text",
+            "position": CustomField.objects.filter(subject=subject).count() + 1,
+            **fields,
+        }
+    )
 
 
 def make_finding(plan: DepartmentPlan, **fields: Any) -> Finding:

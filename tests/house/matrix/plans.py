@@ -9,6 +9,7 @@ from plans.offers import Offer, OfferedFigures, register
 from tests.cast import Cast
 from tests.factories.plans import (
     complete_plan,
+    make_custom_field,
     make_cycle,
     make_drafter,
     make_evidence,
@@ -33,6 +34,8 @@ OBJECTIVE = {"code": "O99", "title": "让客户少等"}
 GOAL = {"title": "按期办结率到 90%", "method": "raise", "weight": "10", "floor": "0", "ceiling": "150"}
 MEASURE = {"title": "区域派单", "family": "process"}
 FIELD = {"place": "overview", "name": "text", "value": "自动保存"}
+CUSTOM = {"label": "是否涉及外包", "kind": "yes_no"}
+CUSTOM_CHOICE = {"label": "风险", "kind": "choice", "choices": "高\n中"}
 FINDING = {"statement": "夜间超期", "source": "metrics", "detail": ""}
 
 
@@ -59,6 +62,11 @@ def build(cast: Cast) -> Mapping[str, Any]:
         ),
         "writer": cast.staff_a,
         "objective": make_objective(cycle=draft.cycle),
+        "custom_subject": "measure",
+        "custom_field": make_custom_field(
+            "risk", label="风险等级", kind="choice", choices=["高", "中", "低"]
+        ),
+        "retired_field": make_custom_field("old", is_active=False),
         "submitted_plan": plan_in("submitted", cast, cycle=make_cycle(year=2032)),
         "reviewed_plan": plan_in("reviewed", cast, cycle=make_cycle(year=2033)),
         "approved_plan": plan_in("approved", cast, cycle=make_cycle(year=2035)),
@@ -105,6 +113,12 @@ ROWS = [
         "plans:use_template", ("draft_plan",), post=HEAD,
         body=lambda world: {"version": world["draft_plan"].version, "template": world["plan_template"].pk},
     ),
+    Row("plans:custom_fields", get=OFFICE),
+    Row("plans:add_custom_field", ("custom_subject",), get=OFFICE, post=OFFICE, body=lambda world: CUSTOM),
+    Row("plans:edit_custom_field", ("custom_field",), get=OFFICE, post=OFFICE, body=lambda world: CUSTOM_CHOICE),
+    Row("plans:move_custom_field", ("custom_field",), post=OFFICE, body=lambda world: {"to": "down"}),
+    Row("plans:retire_custom_field", ("custom_field",), post=OFFICE),
+    Row("plans:restore_custom_field", ("retired_field",), post=OFFICE),
     Row("plans:plan", ("submitted_plan",), get=SEES_A),
     Row(
         "plans:explain", ("draft_plan",), post=HEAD,
@@ -146,6 +160,12 @@ ROWS = [
     Row("api:cycle-detail", ("open_cycle",), get=MEMBERS | CLIENTS),
     Row("api:indicator-list", get=SIGNED_IN),
     Row("api:indicator-detail", ("indicator_code",), get=SIGNED_IN),
+    Row("api:custom-field-list", get=SIGNED_IN),
+    Row("api:custom-field-detail", ("custom_field",), get=SIGNED_IN),
+    Row(
+        "api:plan-custom", ("draft_plan",), post=HEAD,
+        body=of_version("draft_plan", subject="goal", number=1, custom={"risk": "中"}),
+    ),
     Row("api:plan-list", get=SIGNED_IN),
     # The CRM's account is staff of A: it reads A's plan, and decides nothing.
     Row("api:plan-detail", ("submitted_plan",), get=SEES_A | CLIENTS),
