@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.errors import Invalid
 from plans.commands.locks import lock_custom_fields
 from plans.commands.validation import invalid
 from plans.models import CustomField
@@ -41,6 +43,18 @@ def with_custom(subject: str, now: Mapping[str, Any], values: Mapping[str, Any])
             sentence = _("没有自定义字段 %(code)s，或者它已经停用。请刷新页面。") % {"code": code}
             raise invalid(f"{PREFIX}{code}", sentence)
     return {code: value for code, value in custom.items() if value != ""}
+
+
+def carried(subject: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """For each content of an earlier goal or measure the custom values that can still be said today; one query."""
+    lock_custom_fields(alone=False)
+    fields = {field.code: field for field in CustomField.objects.in_use(subject)}
+    for row in rows:
+        custom = {}
+        for code, value in row.get("custom", {}).items():
+            with suppress(KeyError, Invalid):
+                custom[code] = stored(fields[code], value)
+        yield custom
 
 
 def stored(field: CustomField, value: Any) -> str | bool:

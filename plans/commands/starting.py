@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from plans.commands.custom_values import carried
 from plans.commands.editing import finish_edit, plan_for_edit
 from plans.comparison import NOTHING, comparisons
 from plans.completeness import TEXT_PARTS
@@ -29,6 +30,7 @@ from plans.models import (
     Milestone,
     PlanTemplate,
 )
+from plans.models.custom import Subject
 from plans.models.goal import FIGURE
 
 PLACES = FIGURE["decimal_places"]
@@ -143,7 +145,7 @@ def _goals(
     objectives = {objective.code: objective for objective in plan.cycle.objectives.all()}
     people = {person.username: person for person in plan.possible_owners()}
     known = comparisons(plan.department_id, plan.cycle.year, {i.pk for i in indicators.values()})
-    for offset, row in enumerate(rows):
+    for offset, (row, custom) in enumerate(zip(rows, carried(Subject.GOAL, rows), strict=True)):
         indicator = indicators.get(row["indicator"])
         past = known.get(indicator.pk, NOTHING).past if indicator else ()
         goal = Goal.objects.create(
@@ -164,6 +166,7 @@ def _goals(
             weight=_figure(row["weight"]),
             starts_on=_moved(plan, row["starts_on"], years),
             due_on=_moved(plan, row["due_on"], years),
+            custom=custom,
         )
         goal.findings.set([findings[n] for n in row.get("findings", ()) if n in findings])
         made[row["number"]] = goal
@@ -179,7 +182,7 @@ def _measures(
 ) -> dict[int, Measure]:
     first, made = _next(plan.measures), {}
     people = {person.username: person for person in plan.possible_owners()}
-    for offset, row in enumerate(rows):
+    for offset, (row, custom) in enumerate(zip(rows, carried(Subject.MEASURE, rows), strict=True)):
         measure = Measure.objects.create(
             plan=plan,
             number=first + offset,
@@ -193,6 +196,7 @@ def _measures(
             cost=_figure(row["cost"]),
             benefit=_figure(row.get("benefit")),
             benefit_basis=row.get("benefit_basis", ""),
+            custom=custom,
         )
         measure.findings.set([findings[n] for n in row.get("findings", ()) if n in findings])
         for number, weight in row["goals"].items():

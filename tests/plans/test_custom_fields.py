@@ -26,12 +26,13 @@ from plans.commands.goals import change_goal
 from plans.commands.measures import change_measure
 from plans.commands.publication import publish_plan
 from plans.commands.review import review_plan
+from plans.commands.starting import Choice, copy_forward
 from plans.commands.submission import submit_plan
 from plans.completeness import examine
 from plans.models import CustomField, DepartmentPlan
 from plans.reports.content import frozen_plan, plan_content
 from tests.cast import Cast
-from tests.factories.plans import complete_plan, make_custom_field, make_cycle, make_goal, plan_in
+from tests.factories.plans import complete_plan, make_custom_field, make_cycle, make_goal, make_plan, plan_in
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
@@ -263,6 +264,19 @@ def test_an_edition_keeps_the_label_under_which_it_was_published(cast: Cast) -> 
     assert edition.is_intact
     assert frozen_plan(edition).goals[0].custom == [("风险等级", "高"), ("外包", "无")]
     assert plan_content(plan).goals[0].custom == [("改过的名称", "高"), ("外包", "无")]
+
+
+def test_next_year_carries_what_can_still_be_said(cast: Cast) -> None:
+    make_custom_field("risk", kind="choice", choices=["高", "低"])
+    make_custom_field("old", is_active=False)
+    make_custom_field("vendor", subject="measure", kind="yes_no")
+    last = complete_plan(cast, cycle=make_cycle(year=2031))
+    last.goals.update(custom={"risk": "高", "old": "x", "gone": "y"})
+    last.measures.update(custom={"vendor": False, "risk": "高"})
+    plan = make_plan(cycle=make_cycle(year=2032), department=cast.a)
+    copy_forward(plan, last, Choice.everything(last.content()), by=cast.head_a, version=plan.version)
+    assert plan.goals.get().custom == {"risk": "高"}
+    assert plan.measures.get().custom == {"vendor": False}
 
 
 def test_a_plan_that_says_nothing_keeps_its_fingerprint(cast: Cast) -> None:
