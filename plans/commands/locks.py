@@ -43,6 +43,6 @@ def locked_requests(wanted: RequestQuerySet) -> list[ResourceRequest]:
 
 def lock_custom_fields(*, alone: bool) -> None:
     """Writers of values share the definitions, who changes definitions holds them `alone`; until the transaction ends."""
-    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    exclusive, shared = "SELECT pg_advisory_xact_lock(%s)", "SELECT pg_advisory_xact_lock_shared(%s)"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [CUSTOM_FIELDS])
+        cursor.execute(exclusive if alone else shared, [CUSTOM_FIELDS])
