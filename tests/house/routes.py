@@ -23,3 +23,9 @@ def own_routes() -> dict[str, URLPattern]:
     return {
         name: pattern for name, pattern in walk(get_resolver().url_patterns) if not name.startswith(FOREIGN)
     }
+
+
+def named_twice() -> set[str]:
+    """Names that lead to two addresses, so that a link to one of them may open the other."""
+    names = [name for name, _ in walk(get_resolver().url_patterns) if not name.startswith(FOREIGN)]
+    return {name for name in names if names.count(name) > 1}

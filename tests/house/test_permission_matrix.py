@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from tests.house.matrix import EVERYONE, NOT_SIGNED_IN, Row
-from tests.house.routes import own_routes
+from tests.house.routes import named_twice, own_routes
 from tests.house.world import World, all_rows, build_world
 
 METHODS = ("get", "post", "patch", "delete")
@@ -17,6 +17,10 @@ def test_every_route_is_classified() -> None:
     routes, rows = set(own_routes()), {row.route for row in all_rows()}
     assert routes - rows == set(), "addresses without a row in tests/house/matrix/"
     assert rows - routes == set(), "rows whose address is gone"
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    assert named_twice() == set()
 
 
 def refused(world: World, identity: str, row: Row, status: int, location: str) -> bool:

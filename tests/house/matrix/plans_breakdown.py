@@ -99,7 +99,7 @@ ROWS = [
     Row("plans:save_weights", ("tree_plan",), post=HEAD, body=weights_of),
     Row("plans:schedule", ("tree_plan",), get=SEES_A),
     Row("plans:move_measure", ("bar",), post=HEAD, body=days_of),
-    Row("plans:take_back", ("tree_plan",), post=HEAD, body=back_of),
+    Row("plans:take_move_back", ("tree_plan",), post=HEAD, body=back_of),
     Row(
         "plans:add_dependency", ("free_bar",), post=HEAD, body=lambda world: {"needs": world["bar"].pk, "lag_days": "3"},
     ),
