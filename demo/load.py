@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 import pgtrigger
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from activity.models import Duty, Event
@@ -39,6 +39,7 @@ def load(say: Say, *, since: date | None = None) -> None:
     now, today = timezone.now(), local_today()
     since = since or first_day(today)
     with transaction.atomic():
+        take_time()
         dice = random.Random(SEED)
         company = make_company(dice, since, today)
         backdate_setup(since)
@@ -53,6 +54,12 @@ def load(say: Say, *, since: date | None = None) -> None:
         backdate_closings(now)
         make_next_plans(company, today)
         say(f"计划：{len(cycles) + 1} 个年度")
+
+
+def take_time() -> None:
+    """Tens of thousands of orders in one statement take longer on a slow machine than any page may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '600s'")
 
 
 def first_day(today: date) -> date:
