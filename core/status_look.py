@@ -38,7 +38,7 @@ STAGES = {
     "closed": StatusLook("lock", "neutral"),
     # resource requests
     "settled": StatusLook("circle-check", "done"),
-    "referred": StatusLook("arrow-up-circle", "waiting"),
+    "referred": StatusLook("circle-arrow-up", "waiting"),
     # work orders
     "new": StatusLook("circle-plus", "neutral"),
     "assigned": StatusLook("user-check", "neutral"),

@@ -160,7 +160,13 @@ class RequestQuerySet(models.QuerySet["ResourceRequest"]):
         return self.filter(status__in=WAITING)
 
     def for_settling(self) -> RequestQuerySet:
-        return self.select_related("pool", "measure__plan__cycle", "measure__plan__department")
+        """With pool, measure and plan, without the long texts of the plan that no settlement reads."""
+        plan = "measure__plan"
+        return self.select_related("pool", f"{plan}__cycle", f"{plan}__department").defer(
+            "measure__description",
+            "measure__custom",
+            *(f"{plan}__{part}" for part in ("overview", "analysis", "schedule", "expected_effects")),
+        )
 
 
 class TemplateQuerySet(models.QuerySet["PlanTemplate"]):

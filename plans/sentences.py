@@ -89,7 +89,7 @@ def register_sentences() -> None:
             events.REQUEST_REFERRED,
             _("%(actor)s把资源申请「%(subject)s」提请领导小组决定"),
             _("提请资源申请"),
-            "arrow-up-circle",
+            "circle-arrow-up",
         ),
         Sentence(
             events.REQUEST_TAKEN_BACK,

@@ -31,7 +31,7 @@ register(
         "circle-check",
         outcome_of,
     ),
-    Message(events.REQUEST_REFERRED, _("资源申请「%(subject)s」已提请领导小组决定。"), "arrow-up-circle"),
+    Message(events.REQUEST_REFERRED, _("资源申请「%(subject)s」已提请领导小组决定。"), "circle-arrow-up"),
     Message(events.REQUEST_REOPENED, _("资源申请「%(subject)s」要重新协调：%(reason)s"), "rotate"),
 )
 

@@ -17,6 +17,7 @@ from plans.commands.custom_values import with_custom
 from plans.commands.editing import changes, finish_edit, lasting, plan_for_edit
 from plans.commands.goals import check_findings, check_owner
 from plans.commands.merging import merged
+from plans.commands.requests import drop_requests
 from plans.commands.validation import invalid, validate
 from plans.models import DepartmentPlan, GoalMeasure, Measure
 from plans.models.custom import Subject
@@ -129,6 +130,7 @@ def remove_measure(measure: Measure, *, by: User, version: int | None) -> Depart
     measure = fresh_measure(measure)
     lasting(plan, {"measure_id": measure.pk}, by=by, version=version)
     removed, number, pk = measure.content(), measure.number, measure.pk
+    drop_requests(measure, by=by)
     measure.delete()
     for later in plan.measures.filter(number__gt=number).order_by("number"):
         later.number -= 1

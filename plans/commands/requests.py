@@ -16,13 +16,11 @@ from activity.recording import record
 from core.errors import Conflict, Stale
 from organization.models import User
 from plans import events
-from plans.commands.editing import finish_edit
-from plans.commands.locks import locked_plan
+from plans.commands.editing import finish_edit, plan_for_edit
 from plans.commands.validation import invalid
 from plans.lifecycle import RequestStatus
 from plans.models import DepartmentPlan, Measure, ResourcePool, ResourceRequest
 from plans.models.goal import figure_text
-from plans.permissions import can_edit_plan
 
 MOST = Decimal("999999999999.99")
 
@@ -39,7 +37,7 @@ def add_requests(
     measure: Measure, pool: ResourcePool, amounts: Mapping[int, Decimal], *, by: User, note: str = ""
 ) -> list[ResourceRequest]:
     """Ask for a pool in one quarter or several: one request each."""
-    plan = _plan_for_edit(measure, by=by)
+    plan = plan_for_edit(measure.plan, by=by)
     if not ResourcePool.objects.for_plan(plan).filter(pk=pool.pk).exists():
         raise invalid("pool", _("这个资源池不供本部门使用，请重新选择。"))
     if not amounts:
@@ -65,7 +63,7 @@ def add_requests(
 def update_request(request: ResourceRequest, values: RequestInput, *, by: User, seen: str) -> ResourceRequest:
     """Change what is asked. A request that was settled or referred is open again once quarter or amount differ.
     `seen` is the `spelled` state that the writer had before the eyes; another one is refused as stale."""
-    plan = _plan_for_edit(request.measure, by=by)
+    plan = plan_for_edit(request.measure.plan, by=by)
     request = _locked(request)
     if request.spelled != seen:
         raise Stale(
@@ -89,7 +87,7 @@ def update_request(request: ResourceRequest, values: RequestInput, *, by: User, 
 @transaction.atomic
 def remove_request(request: ResourceRequest, *, by: User) -> DepartmentPlan:
     """Withdraw it; what was decided about it stays in the record of settlements."""
-    plan = _plan_for_edit(request.measure, by=by)
+    plan = plan_for_edit(request.measure.plan, by=by)
     request = _locked(request)
     before = _asked(request.measure)
     close_duties(request, by=by, outcome="withdrawn")
@@ -124,12 +122,6 @@ def asked_words(request: ResourceRequest) -> str:
         "amount": figure_text(request.amount),
         "unit": request.pool.unit,
     }
-
-
-def _plan_for_edit(measure: Measure, *, by: User) -> DepartmentPlan:
-    plan = locked_plan(measure.plan)
-    can_edit_plan(by, plan).or_raise()
-    return plan
 
 
 def _locked(request: ResourceRequest) -> ResourceRequest:

@@ -57,6 +57,18 @@ class MeasureLine:
     cost: Decimal | None
     goals: list[tuple[str, Decimal]]
     custom: list[tuple[str, str]] = field(default_factory=list)
+    requests: list[AskedText] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class AskedText:
+    """What a measure asks of a resource pool, as the plan says it."""
+
+    pool: str
+    quarter: int
+    amount: Decimal
+    unit: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -159,6 +171,10 @@ def measure_line(measure: Mapping[str, Any], names: Mapping[str, Mapping[str, st
         cost=figure(measure["cost"]),
         goals=[(number, Decimal(weight)) for number, weight in sorted(measure["goals"].items())],
         custom=lines(measure.get("custom", {}), names, Subject.MEASURE),
+        requests=[
+            AskedText(asked["pool"], asked["quarter"], Decimal(asked["amount"]), asked["unit"], asked["note"])
+            for asked in measure.get("requests", ())
+        ],
     )
 
 

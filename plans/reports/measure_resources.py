@@ -24,6 +24,12 @@ class AskedLine:
     cell: Cell
 
     @property
+    def is_whole(self) -> bool:
+        """Got what was asked, where it was asked."""
+        grants = {grant.quarter: grant.amount for grant in self.request.grants.all()}
+        return grants == {self.request.quarter: self.request.amount}
+
+    @property
     def is_short(self) -> bool:
         """Still waiting in a quarter that does not hold what is asked of it."""
         return self.request.status != RequestStatus.SETTLED and self.cell.is_short

@@ -65,7 +65,8 @@ def with_names(rows: Iterable[tuple[int, int, int, date, date, list[int]]], user
     rows = list(rows)
     people = User.objects.in_bulk([row[0] for row in rows])
     wanted = [pk for row in rows for pk in row[5]]
-    measures = Measure.objects.visible_to(user).select_related("plan__department").in_bulk(wanted)
+    found = Measure.objects.visible_to(user).select_related("plan__department")
+    measures = found.only("title", "starts_on", "due_on", "plan__department__name").in_bulk(wanted)
     return [
         Overlap(
             people[owner],

@@ -13,6 +13,7 @@ from plans.models import DepartmentPlan
 from plans.permissions import can_edit_plan
 from plans.reports.content import plan_content
 from plans.reports.life import WAITING, plan_history, plan_steps
+from plans.reports.measure_resources import asked_in
 from plans.views.actions import plan_actions
 from plans.views.crumbs import plan_crumbs
 from plans.views.dialogs import dialogs_for
@@ -66,5 +67,6 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         "foot_line": WAITING.get(found.status, ""),
         "dialogs": dialogs_for(found, actions),
         "crumbs": plan_crumbs(found)[:2],
+        "asked": asked_in(found),
     }
     return render(request, "plans/plans/plan.html", context)

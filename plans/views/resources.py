@@ -22,7 +22,7 @@ from plans.resource_filters import ResourceFilter
 from plans.resource_permissions import can_keep_pools
 from plans.views.crumbs import Crumbs, cycle_crumbs
 
-PAGE = 50
+PAGE = 20
 
 
 def visible_cycle(request: PersonRequest, pk: int) -> PlanCycle:

@@ -25,7 +25,8 @@ from plans.views.pools import visible_pool
 from plans.views.requests import visible_request
 from plans.views.resources import resource_crumbs
 
-PAGE = 50
+PAGE = 30
+SETTLED_PAGE = 15
 
 
 def cell_url(pool: ResourcePool, quarter: int, name: str = "resource_cell") -> str:
@@ -49,7 +50,7 @@ def show_cell(request: PersonRequest, pool: ResourcePool, quarter: int, status: 
     parts = report.visible_parts(pool, quarter, request.user)
     waiting = Paginator(report.with_facts(report.in_order(parts.waiting)), PAGE)
     page = waiting.get_page(request.GET.get("page"))
-    settled = Paginator(report.with_facts(parts.settled.order_by("-settled_at", "pk")), PAGE)
+    settled = Paginator(report.with_facts(parts.settled.order_by("-settled_at", "pk")), SETTLED_PAGE)
     settled_page = settled.get_page(request.GET.get("settled"))
     context = {
         "pool": pool,
@@ -210,7 +211,7 @@ def request_actions(request: PersonRequest, asked: ResourceRequest) -> list[Acti
     if asked.status == "open" and standing.is_office:
         decision = permissions.can_refer_request(request.user, asked)
         actions.append(
-            Action(_("提请领导小组"), "refer-dialog", decision, "arrow-up-circle", method="dialog")
+            Action(_("提请领导小组"), "refer-dialog", decision, "circle-arrow-up", method="dialog")
         )
     if asked.status == "referred" and standing.is_office:
         url = reverse("plans:take_back", args=[asked.pk])
