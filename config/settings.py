@@ -364,6 +364,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PlanStatus": "plans.lifecycle.PlanStatus",
         "OrderStatus": "workorders.lifecycle.OrderStatus",
         "FigureStatus": "evaluation.models.attainment.Status",
+        "ResourceKind": "plans.models.resource.ResourceKind",
+        "RequestStatus": "plans.lifecycle.RequestStatus",
     },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "integrations.ApiClient"

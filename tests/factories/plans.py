@@ -268,3 +268,13 @@ def publish(plan: DepartmentPlan, cast: Cast) -> DepartmentPlan:
     plan = review_plan(plan, by=cast.officer, version=plan.version).plan
     plan = approve_plan(plan, by=cast.chair, version=plan.version).plan
     return publish_plan(plan, by=cast.officer, version=plan.version).plan
+
+
+def asked_of(pool: ResourcePool, amounts: dict[str, int], quarter: int = 3) -> list[ResourceRequest]:
+    """One request of each department by its name."""
+    made = []
+    for name, amount in amounts.items():
+        department = Department.objects.filter(name=name).first() or make_department(name=name)
+        plan = make_plan(cycle=pool.cycle, department=department)
+        made.append(make_request(make_measure(plan=plan), pool, amount, quarter=quarter))
+    return made

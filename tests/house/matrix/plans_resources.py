@@ -10,7 +10,7 @@ from plans.models import ResourcePool, ResourceRequest
 from plans.reports.resource_cells import cells_of, open_requests, state_of
 from tests.cast import Cast
 from tests.factories.plans import complete_plan, make_cycle, make_pool, make_request, plan_in
-from tests.house.matrix import LEADERSHIP, OFFICE, PEOPLE, Row, World
+from tests.house.matrix import CLIENTS, LEADERSHIP, OFFICE, PEOPLE, SIGNED_IN, Row, World
 from tests.house.matrix.plans import HEAD, MEMBERS, SEES_A
 
 POOL = {"name": "备件包", "kind": "material", "unit": "套", "quarter_1": "10"}
@@ -91,4 +91,14 @@ ROWS = [
     Row("plans:refer_request", ("open_request",), post=OFFICE, body=asked("open_request", reason="定不了。")),
     Row("plans:take_back", ("referred_request",), post=OFFICE),
     Row("plans:reopen_request", ("settled_request",), post=OFFICE, body=lambda world: {"reason": "记错了。"}),
+    Row("api:resource-pool-list", get=SIGNED_IN),
+    Row("api:resource-pool-detail", ("pool",), get=MEMBERS | CLIENTS),
+    Row("api:resource-request-list", get=SIGNED_IN),
+    # The CRM's account is staff of A: it reads what A asks, and decides nothing.
+    Row("api:resource-request-detail", ("open_request",), get=SEES_A | CLIENTS),
+    Row(
+        "api:resource-request-settle", ("referred_request",), post=LEADERSHIP, refusals=frozenset({409}),
+        body=asked("referred_request", grants={"1": "20"}, reason="先保重点。"),
+    ),
+    Row("api:resource-request-refer", ("open_request",), post=OFFICE, body=asked("open_request", reason="定不了。")),
 ]  # fmt: skip
