@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from plans.commands.custom_values import PREFIX
 from plans.commands.cycles import CycleInput
 from plans.commands.goals import GoalInput
 from plans.commands.measures import MeasureInput
+from plans.commands.objectives import ObjectiveInput
 from plans.completeness import PARTS
 from plans.custom_fields import CustomFieldsForm, custom_value
 from plans.models import DepartmentPlan, Goal, Indicator, Measure, PlanCycle
@@ -125,6 +127,23 @@ class ObjectiveForm(SaidForm):
     description = forms.CharField(
         label=gettext_lazy("说明"), max_length=2000, required=False, widget=TallText(rows=3)
     )
+    indicator = forms.ModelChoiceField(
+        Indicator.objects.none(),
+        label=gettext_lazy("衡量指标"),
+        required=False,
+        widget=IndicatorSelect,
+        help_text=gettext_lazy("选了指标，就能核对各部门目标加起来够不够。"),
+    )
+    target = figure_field(gettext_lazy("全年目标"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.initial.get("indicator")
+        known = Indicator.objects.filter(Q(is_active=True) | Q(pk=chosen.pk if chosen else None))
+        self.fields["indicator"].queryset = known.order_by("family", "name")  # type: ignore[attr-defined]
+
+    def values(self) -> ObjectiveInput:
+        return ObjectiveInput(**self.cleaned_data)
 
 
 class TemplateForm(SaidForm):

@@ -20,9 +20,13 @@ from plans.models import (
 
 
 class ObjectiveSerializer(serializers.ModelSerializer[StrategicObjective]):
+    indicator = serializers.CharField(
+        source="indicator.code", default=None, help_text="Code of the indicator that measures it."
+    )
+
     class Meta:
         model = StrategicObjective
-        fields = ("id", "code", "title", "description")
+        fields = ("id", "code", "title", "description", "indicator", "target")
         read_only_fields = fields
 
 

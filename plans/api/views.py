@@ -67,7 +67,7 @@ class CycleViewSet(ReadOnlyModelViewSet[PlanCycle]):
 
     def get_queryset(self) -> CycleQuerySet:
         user: Any = self.request.user
-        return PlanCycle.objects.visible_to(user).prefetch_related("objectives")
+        return PlanCycle.objects.visible_to(user).prefetch_related("objectives__indicator")
 
 
 class IndicatorViewSet(ReadOnlyModelViewSet[Indicator]):

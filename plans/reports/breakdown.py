@@ -95,7 +95,7 @@ class GoalTree:
 
     @property
     def unit(self) -> str:
-        return self.goal.indicator.unit if self.goal.indicator else ""
+        return self.goal.indicator.unit_words if self.goal.indicator else ""
 
     @property
     def counts_weights(self) -> bool:

@@ -234,20 +234,3 @@ def cost_benefit(measures: Iterable[Measure]) -> CostBenefit:
         sum((row.benefit or Decimal(0) for row in rows), Decimal(0)),
     )
     return CostBenefit(rows, total, rounded(benefit / cost, 2) if cost else None, len(both))
-
-
-# --- a whole cycle -------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class PlanSpan:
-    """One department's line: from its first start to its last due day."""
-
-    plan: DepartmentPlan
-    count: int
-    undated: int
-    late: int
-    starts_on: date | None
-    due_on: date | None
-    progress: Decimal
-    x: Decimal | None
-    width: Decimal | None
-    next_milestone: tuple[date, str] | None

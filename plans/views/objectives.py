@@ -11,6 +11,7 @@ from organization.requests import PersonRequest
 from plans.commands import objectives
 from plans.forms import ObjectiveForm
 from plans.models import PlanCycle, StrategicObjective
+from plans.models.goal import figure_text
 from plans.permissions import can_set_objectives
 from plans.views.crumbs import cycle_crumbs
 
@@ -30,7 +31,7 @@ def add_objective(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, form, cycle)
     try:
-        objective = objectives.add_objective(cycle, **form.cleaned_data, by=request.user)
+        objective = objectives.add_objective(cycle, form.values(), by=request.user)
     except Invalid as refusal:
         form.refuse(refusal)
         return page(request, form, cycle)
@@ -43,11 +44,12 @@ def edit_objective(request: PersonRequest, pk: int) -> HttpResponse:
     objective = visible_objective(request, pk)
     can_set_objectives(request.user, objective.cycle).or_raise()
     initial = {name: getattr(objective, name) for name in ObjectiveForm.base_fields}
+    initial["target"] = figure_text(objective.target)
     form = ObjectiveForm(request.POST if request.method == "POST" else None, initial=initial)
     if not form.is_valid():
         return page(request, form, objective.cycle, objective)
     try:
-        objectives.edit_objective(objective, **form.cleaned_data, by=request.user)
+        objectives.edit_objective(objective, form.values(), by=request.user)
     except Invalid as refusal:
         form.refuse(refusal)
         return page(request, form, objective.cycle, objective)
@@ -63,5 +65,5 @@ def remove_objective(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def visible_objective(request: PersonRequest, pk: int) -> StrategicObjective:
-    found = StrategicObjective.objects.visible_to(request.user).select_related("cycle")
+    found = StrategicObjective.objects.visible_to(request.user).select_related("cycle", "indicator")
     return get_object_or_404(found, pk=pk)

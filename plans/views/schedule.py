@@ -137,7 +137,7 @@ def undo_text(move: Move) -> str:
 
 
 @require_POST
-def take_back(request: PersonRequest, pk: int) -> HttpResponse:
+def undo_move(request: PersonRequest, pk: int) -> HttpResponse:
     """Put moved measures back where they were, all of them or none."""
     plan = visible_plan(request, pk)
     can_edit_plan(request.user, plan).or_raise()

@@ -18,7 +18,7 @@ from plans.commands.cycles import (
     edit_cycle,
     open_cycle,
 )
-from plans.commands.objectives import add_objective, edit_objective, remove_objective
+from plans.commands.objectives import ObjectiveInput, add_objective, edit_objective, remove_objective
 from plans.commands.submission import submit_plan
 from plans.lifecycle import CycleStatus, PlanStatus
 from plans.models import PlanCycle
@@ -129,15 +129,15 @@ def test_a_cycle_waits_for_decisions_that_are_owed(cast: Cast, status: str) -> N
 
 def test_objectives_are_kept_by_leadership_and_office_and_stay_while_served(cast: Cast) -> None:
     cycle = make_cycle()
-    objective = add_objective(cycle, code="O1", title="少等", by=cast.leader)
-    edit_objective(objective, code="O1", title="少等、少催", by=cast.officer)
+    objective = add_objective(cycle, ObjectiveInput(code="O1", title="少等"), by=cast.leader)
+    edit_objective(objective, ObjectiveInput(code="O1", title="少等、少催"), by=cast.officer)
     with pytest.raises(Invalid):
-        add_objective(cycle, code=" O1 ", title="又一个", by=cast.chair)
+        add_objective(cycle, ObjectiveInput(code=" O1 ", title="又一个"), by=cast.chair)
     with pytest.raises(Forbidden):
-        add_objective(cycle, code="O2", title="部门写的", by=cast.head_a)
+        add_objective(cycle, ObjectiveInput(code="O2", title="部门写的"), by=cast.head_a)
     complete_plan(cast, cycle=cycle)
     with pytest.raises(Conflict):
         remove_objective(objective, by=cast.chair)
-    spare = add_objective(cycle, code="O2", title="备用", by=cast.chair)
+    spare = add_objective(cycle, ObjectiveInput(code="O2", title="备用"), by=cast.chair)
     remove_objective(spare, by=cast.chair)
     assert list(cycle.objectives.all()) == [objective]

@@ -10,7 +10,7 @@ from plans.models import GoalPart
 from plans.models.goal import figure_text
 from tests.cast import Cast
 from tests.factories.plans import complete_plan, make_cycle, make_measure, make_part, publish
-from tests.house.matrix import LEADERSHIP, OFFICE, Row, World
+from tests.house.matrix import LEADERSHIP, OFFICE, PEOPLE, Row, World
 
 HEAD = frozenset({"head_a"})
 SEES_A = LEADERSHIP | OFFICE | HEAD
@@ -39,6 +39,8 @@ def build(cast: Cast) -> Mapping[str, Any]:
     return {
         "tree_plan": plan,
         "tree_goal": goal,
+        "tree_cycle": plan.cycle,
+        "tree_objective": goal.objective,
         "tree_part": part,
         "bar": measure,
         "free_bar": free,
@@ -88,10 +90,16 @@ def back_of(world: World) -> Mapping[str, Any]:
     return {"move": f"{bar.pk}:2061-02-03:2061-07-01:{bar.starts_on}:{bar.due_on}"}
 
 
+MEMBERS = PEOPLE - {"outsider"}
 WORKERS = HEAD | OWNER
 SEES_WORK = SEES_A | OWNER | {"supervisor"}
 
 ROWS = [
+    # Everybody may see which objectives there are; the goals below are those of the plans one sees.
+    Row("plans:objectives_tree", ("tree_cycle",), get=MEMBERS),
+    Row("plans:loose_goals", ("tree_cycle",), get=MEMBERS),
+    Row("plans:objective_goals", ("tree_objective",), get=MEMBERS),
+    Row("plans:cycle_schedule", ("tree_cycle",), get=MEMBERS),
     Row("plans:breakdown", ("tree_plan",), get=SEES_A),
     Row("plans:save_parts", ("tree_goal",), post=HEAD, body=row_of),
     Row("plans:spread", ("tree_goal",), get=HEAD, post=HEAD, body=person_of),
@@ -99,7 +107,7 @@ ROWS = [
     Row("plans:save_weights", ("tree_plan",), post=HEAD, body=weights_of),
     Row("plans:schedule", ("tree_plan",), get=SEES_A),
     Row("plans:move_measure", ("bar",), post=HEAD, body=days_of),
-    Row("plans:take_move_back", ("tree_plan",), post=HEAD, body=back_of),
+    Row("plans:undo_move", ("tree_plan",), post=HEAD, body=back_of),
     Row(
         "plans:add_dependency", ("free_bar",), post=HEAD, body=lambda world: {"needs": world["bar"].pk, "lag_days": "3"},
     ),
