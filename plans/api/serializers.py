@@ -7,9 +7,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from plans.forms import REMARKS_MAX
+from plans.forms import REMARKS_MAX, TEXT_MAX
 from plans.models import (
     DepartmentPlan,
+    Evidence,
+    Finding,
     Goal,
     Indicator,
     Measure,
@@ -117,9 +119,26 @@ class DecisionSerializer(serializers.ModelSerializer[ReviewDecision]):
         read_only_fields = fields
 
 
+class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
+    class Meta:
+        model = Evidence
+        fields = ("id", "offer", "title", "figures", "taken_at")
+        read_only_fields = fields
+
+
+class FindingSerializer(serializers.ModelSerializer[Finding]):
+    evidence = EvidenceSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Finding
+        fields = ("id", "number", "source", "statement", "detail", "evidence")
+        read_only_fields = fields
+
+
 class PlanDetailSerializer(PlanSerializer):
     """With everything an approval is about; `version` is what a decision must name."""
 
+    findings = serializers.SerializerMethodField()
     goals = serializers.SerializerMethodField()
     measures = serializers.SerializerMethodField()
     decisions = serializers.SerializerMethodField()
@@ -127,9 +146,14 @@ class PlanDetailSerializer(PlanSerializer):
     class Meta(PlanSerializer.Meta):
         fields = (  # type: ignore[assignment]
             *PlanSerializer.Meta.fields,
-            "overview", "analysis", "schedule", "expected_effects", "goals", "measures", "decisions",
+            "overview", "analysis", "schedule", "expected_effects", "findings", "goals", "measures",
+            "decisions",
         )  # fmt: skip
         read_only_fields = fields  # type: ignore[assignment]
+
+    @extend_schema_field(FindingSerializer(many=True))
+    def get_findings(self, plan: DepartmentPlan) -> Any:
+        return FindingSerializer(plan.findings.for_content(), many=True).data
 
     @extend_schema_field(GoalSerializer(many=True))
     def get_goals(self, plan: DepartmentPlan) -> Any:
@@ -148,6 +172,15 @@ class ActSerializer(serializers.Serializer[Any]):
     """The version that is meant, when no `If-Match` says it."""
 
     version = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+
+
+class PlanTextsSerializer(ActSerializer):
+    """The text parts to replace; those that are left out stay as they are."""
+
+    overview = serializers.CharField(required=False, allow_blank=True, max_length=TEXT_MAX)
+    analysis = serializers.CharField(required=False, allow_blank=True, max_length=TEXT_MAX)
+    schedule = serializers.CharField(required=False, allow_blank=True, max_length=TEXT_MAX)
+    expected_effects = serializers.CharField(required=False, allow_blank=True, max_length=TEXT_MAX)
 
 
 class DecisionActSerializer(ActSerializer):

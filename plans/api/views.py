@@ -21,12 +21,15 @@ from plans.api.serializers import (
     IndicatorSerializer,
     PlanDetailSerializer,
     PlanSerializer,
+    PlanTextsSerializer,
 )
 from plans.commands.approval import approve_plan
+from plans.commands.editing import update_parts
 from plans.commands.publication import publish_plan
 from plans.commands.review import return_plan, review_plan
 from plans.commands.submission import submit_plan
 from plans.commands.writing_custom import write_custom
+from plans.completeness import TEXT_PARTS
 from plans.models import DepartmentPlan, Indicator, PlanCycle
 from plans.querysets import CycleQuerySet, PlanQuerySet
 
@@ -97,6 +100,19 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
         if request.headers.get("If-None-Match") == etag_of(plan):
             return Response(status=304, headers={"ETag": etag_of(plan)})
         return answer(plan)
+
+    @act(
+        PlanTextsSerializer,
+        "The head or a co-writer replaces text parts of a draft; of exactly the version that was read.",
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        plan = self.get_object()
+        body = PlanTextsSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        texts = {part: body.validated_data[part] for part in TEXT_PARTS if part in body.validated_data}
+        version = version_of(request, body.validated_data)
+        update_parts(plan, texts, by=request.user, version=version)
+        return answer(self.get_object())
 
     @act(ActSerializer, "The head hands the plan in; refused with every gap while something is missing.")
     @action(detail=True, methods=["post"])

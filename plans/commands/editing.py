@@ -72,6 +72,18 @@ def update_part(
     return finish_edit(plan, by=by, data={"part": part, "before": before, "after": after})
 
 
+@transaction.atomic
+def update_parts(
+    plan: DepartmentPlan, texts: Mapping[str, str], *, by: Any, version: int | None
+) -> DepartmentPlan:
+    """Replace several text parts of one version at once; each that changes is an edit of its own on the record."""
+    plan = plan_for_edit(plan, by=by)
+    plan.expect_version(version)
+    for part, text in texts.items():
+        plan = update_part(plan, part, text, by=by, version=plan.version)
+    return plan
+
+
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
     """Field -> [before, after], of the fields that differ."""
     return {

@@ -126,10 +126,14 @@ class DepartmentPlan(Stateful, Versioned):
         """What the codes in `content()` stand for today: indicators, objectives, people, the department."""
         goals, measures = list(self.goals.for_content()), list(self.measures.for_content())
         owners = [goal.owner for goal in goals] + [measure.owner for measure in measures]
+        parts = [part for goal in goals for part in goal.parts.all()]
+        owners += [part.person for part in parts]
+        departments = [self.department, *(part.department for part in parts if part.department)]
+        departments += [need.needs.plan.department for one in measures for need in one.dependencies.all()]
         with source_language():
             people = {owner.username: owner.label for owner in owners if owner}
         return {
-            "department": {self.department.code: self.department.name},
+            "department": {department.code: department.name for department in departments},
             "indicators": {g.indicator.code: g.indicator.name for g in goals if g.indicator},
             "indicators_en": {g.indicator.code: g.indicator.name_en for g in goals if g.indicator},
             "units": {g.indicator.code: g.indicator.unit for g in goals if g.indicator},

@@ -17,6 +17,7 @@ from plans.lifecycle import IN_FORCE
 from plans.models import DepartmentPlan, PlanEdition
 from plans.models.custom import Subject
 from plans.models.goal import AttainmentMethod, MeasureFamily
+from plans.reports import additions
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,9 @@ class GoalLine:
     starts_on: date | None
     due_on: date | None
     rationale: str
+    findings: list[int]
+    evidence: list[additions.EvidenceLine]
+    parts: list[additions.PartLine]
     url: str = ""
     custom: list[tuple[str, str]] = field(default_factory=list)
     """(label, value) of the office's own fields."""
@@ -56,6 +60,11 @@ class MeasureLine:
     expected_effect: str
     cost: Decimal | None
     goals: list[tuple[str, Decimal]]
+    benefit: Decimal | None
+    benefit_basis: str
+    findings: list[int]
+    milestones: list[tuple[str, date | None]]
+    needs: list[str]
     custom: list[tuple[str, str]] = field(default_factory=list)
     requests: list[AskedText] = field(default_factory=list)
 
@@ -85,6 +94,9 @@ class PlanContent:
     texts: dict[str, PlanText]
     goals: list[GoalLine]
     measures: list[MeasureLine]
+    findings: list[additions.FindingLine]
+    evidence: list[additions.EvidenceLine]
+    explanations: list[tuple[str, str]]
 
     @property
     def weight_total(self) -> Decimal:
@@ -93,6 +105,10 @@ class PlanContent:
     @property
     def weight_is_whole(self) -> bool:
         return self.weight_total == HUNDRED
+
+    @property
+    def benefit_total(self) -> Decimal:
+        return sum((measure.benefit or Decimal(0) for measure in self.measures), Decimal(0))
 
     @property
     def cost_total(self) -> Decimal:
@@ -118,6 +134,9 @@ def shape(
         texts={code: PlanText(code, labels[code], content[code]) for code in TEXT_PARTS},
         goals=[goal_line(goal, names, urls) for goal in content["goals"]],
         measures=[measure_line(measure, names) for measure in content["measures"]],
+        findings=additions.finding_lines(content),
+        evidence=additions.evidence_lines(content.get("evidence", ())),
+        explanations=additions.explanation_lines(content),
     )
 
 
@@ -144,6 +163,9 @@ def goal_line(
         starts_on=day(goal["starts_on"]),
         due_on=day(goal["due_on"]),
         rationale=goal["rationale"],
+        findings=list(goal.get("findings", ())),
+        evidence=additions.evidence_lines(goal.get("evidence", ())),
+        parts=additions.part_lines(goal, names),
         url=urls.get(goal["number"], ""),
         custom=lines(goal.get("custom", {}), names, Subject.GOAL),
     )
@@ -170,6 +192,11 @@ def measure_line(measure: Mapping[str, Any], names: Mapping[str, Mapping[str, st
         expected_effect=measure["expected_effect"],
         cost=figure(measure["cost"]),
         goals=[(number, Decimal(weight)) for number, weight in sorted(measure["goals"].items())],
+        benefit=figure(measure.get("benefit")),
+        benefit_basis=measure.get("benefit_basis", ""),
+        findings=list(measure.get("findings", ())),
+        milestones=[(one["title"], day(one["due_on"])) for one in measure.get("milestones", ())],
+        needs=additions.needs_words(measure, names),
         custom=lines(measure.get("custom", {}), names, Subject.MEASURE),
         requests=[
             AskedText(asked["pool"], asked["quarter"], Decimal(asked["amount"]), asked["unit"], asked["note"])

@@ -111,3 +111,28 @@ def test_the_catalogue_and_the_cycles(cast: Cast, client_of: ClientOf) -> None:
     one = head.get(reverse("api:indicator-detail", args=["on_time_rate"])).json()
     assert (one["unit"], one["source"]) == ("%", "work_orders")
     assert head.get(reverse("api:cycle-list")).json()["results"][0]["year"] == 2027
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({}, {"overview": "接口写的"}, 428),
+        ({"If-Match": '"7"'}, {"overview": "接口写的"}, 412),
+        ({"If-Match": '"1"'}, {"overview": "长" * 20001}, 400),
+        ({"If-Match": '"1"'}, {"overview": "接口写的", "status": "published"}, 200),
+        ({}, {"version": 1, "overview": "接口写的", "analysis": "也改"}, 200),
+    ],
+)
+def test_text_parts_are_replaced_of_the_version_that_was_read(
+    cast: Cast, client_of: ClientOf, headers: dict[str, str], body: dict[str, object], status: int
+) -> None:
+    plan = complete_plan(cast)
+    address = reverse("api:plan-detail", args=[plan.pk])
+    answer = client_of(cast.head_a).patch(address, body, JSON, headers=headers)
+    assert answer.status_code == status, answer.content
+    plan.refresh_from_db()
+    assert plan.status == "draft"
+    assert (plan.overview == "接口写的") == (status == 200)
+    assert client_of(cast.officer).patch(address, {**body, "version": plan.version}, JSON).status_code == (
+        403 if len(str(body["overview"])) < 20000 else 400
+    )

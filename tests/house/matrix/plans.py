@@ -168,7 +168,10 @@ ROWS = [
     ),
     Row("api:plan-list", get=SIGNED_IN),
     # The CRM's account is staff of A: it reads A's plan, and decides nothing.
-    Row("api:plan-detail", ("submitted_plan",), get=SEES_A | CLIENTS),
+    Row(
+        "api:plan-detail", ("draft_plan",), get=SEES_A | CLIENTS, patch=HEAD,
+        body=of_version("draft_plan", overview="接口改的概述"),
+    ),
     Row("api:plan-submit", ("draft_plan",), post=HEAD, body=of_version("draft_plan")),
     Row("api:plan-return", ("reviewed_plan",), post=OFFICE | CHAIR, body=of_version("reviewed_plan", remarks="请改。")),
     Row("api:plan-review", ("submitted_plan",), post=OFFICE, body=of_version("submitted_plan")),
