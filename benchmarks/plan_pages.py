@@ -24,9 +24,12 @@ from plans.models import (
     DepartmentPlan,
     Goal,
     GoalMeasure,
+    GoalPart,
     GoalTarget,
     Indicator,
     Measure,
+    MeasureDependency,
+    Milestone,
     PlanCycle,
     PoolAmount,
     ResourceGrant,
@@ -90,6 +93,7 @@ class LargeCycle:
         )
         self.write_goals()
         self.write_measures()
+        self.break_down()
         self.ask()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
@@ -97,7 +101,13 @@ class LargeCycle:
     def write_goals(self) -> None:
         indicators = list(Indicator.objects.all())
         objectives = [
-            StrategicObjective.objects.create(cycle=self.cycle, code=f"B{n}", title=f"战略目标 {n}")
+            StrategicObjective.objects.create(
+                cycle=self.cycle,
+                code=f"B{n}",
+                title=f"战略目标 {n}",
+                indicator=indicators[n],
+                target=Decimal(90),
+            )
             for n in range(4)
         ]
         self.goals = Goal.objects.bulk_create(
@@ -145,6 +155,29 @@ class LargeCycle:
                 goal=self.goals[m // MEASURES * GOALS + m % GOALS], measure=measure, weight=Decimal(50)
             )
             for m, measure in enumerate(self.measures)
+        )
+
+    def break_down(self) -> None:
+        """Three persons a goal, two milestones a measure, and every measure waits for the one before it."""
+        GoalPart.objects.bulk_create(
+            GoalPart(
+                goal=goal,
+                person=self.people[g // GOALS * 3 + n],
+                position=n,
+                target=goal.target,
+                weight=Decimal(34) if n == 0 else Decimal(33),
+            )
+            for g, goal in enumerate(self.goals)
+            for n in range(3)
+        )
+        Milestone.objects.bulk_create(
+            Milestone(measure=measure, title=title, due_on=measure.starts_on + timedelta(days=days))
+            for measure in self.measures
+            for title, days in (("上线", 20), ("评估", 50))
+        )
+        MeasureDependency.objects.bulk_create(
+            MeasureDependency(measure=self.measures[m], needs=self.measures[m - 1], lag_days=-60)
+            for m in range(1, len(self.measures))
         )
 
     def ask(self) -> None:
@@ -203,6 +236,17 @@ class LargeCycle:
             ("export, CSV", self.officer, reverse("plans:export_resources", args=[self.cycle.pk, "csv"])),
             ("what a measure asks", head, reverse("plans:measure_requests", args=[self.measures[0].pk])),
             ("plan", head, plan.get_absolute_url()),
+            ("breakdown", head, reverse("plans:breakdown", args=[plan.pk])),
+            ("breaking a goal down", head, reverse("plans:spread", args=[self.goals[0].pk])),
+            ("schedule", head, reverse("plans:schedule", args=[plan.pk])),
+            ("schedule of the cycle", self.officer, reverse("plans:cycle_schedule", args=[self.cycle.pk])),
+            ("tree of goals", self.officer, reverse("plans:objectives_tree", args=[self.cycle.pk])),
+            ("tree, as a head", head, reverse("plans:objectives_tree", args=[self.cycle.pk])),
+            (
+                "goals of an objective",
+                self.officer,
+                reverse("plans:objective_goals", args=[self.goals[0].objective_id]),
+            ),
         ]
 
 

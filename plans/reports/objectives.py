@@ -20,7 +20,7 @@ from plans.models import DepartmentPlan, Goal, PlanCycle, StrategicObjective
 from plans.models.indicator import Aggregation
 from plans.reconciliation import Reconciliation, Share, Way, Whole, joined, portions, reconcile, sentences
 
-PAGE = 60
+PAGE = 25
 
 
 @dataclass(frozen=True)
