@@ -190,7 +190,11 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                     area=("evaluation:",),
                 ),
                 Entry(_("我的目标"), "evaluation:my_goals", area=("evaluation:my_goals",)),
-                Entry(_("指标口径"), "evaluation:indicators", area=("evaluation:indicator",)),
+                Entry(
+                    _("指标口径"),
+                    "evaluation:indicators",
+                    area=("evaluation:indicator", "evaluation:add_benchmark"),
+                ),
                 Entry(_("计算与关账"), "evaluation:periods", allow=office, area=("evaluation:period",)),
             ),
         ),

@@ -15,6 +15,7 @@ from activity.models import Duty, Event
 from activity.models.duty import Act
 from core.periods import Period, local_today
 from demo import story
+from demo.benchmarks import make_benchmarks
 from demo.orders import make_orders
 from demo.people import make_company
 from demo.plans import at, make_next_plans, make_plans
@@ -53,6 +54,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         compute(company.director, since, today, say)
         backdate_closings(now)
         make_next_plans(company, today)
+        make_benchmarks(company.director, today)
         say(f"计划：{len(cycles) + 1} 个年度")
 
 

@@ -8,12 +8,13 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from evaluation import subscribers  # noqa: F401
-        from evaluation.history import past_years, values_of_quarter, volumes_of_year
+        from evaluation.history import past_years, peers, values_of_quarter, volumes_of_year
         from evaluation.offers import register_offers
         from evaluation.sentences import register_sentences
         from plans import actuals, comparison
 
         register_sentences()
         comparison.register(past_years)
+        comparison.register(peers)
         actuals.register(values_of_quarter, volumes_of_year)
         register_offers()

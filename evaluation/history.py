@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from core.periods import Period
-from evaluation.models import Observation
+from evaluation.models import Benchmark, Observation
 from plans.actuals import Actual
-from plans.comparison import Comparison
+from plans.comparison import Comparison, Peer
 from plans.models import Indicator
 from plans.models.indicator import Aggregation
 
@@ -44,6 +44,23 @@ def past_years(department_id: int, year: int, indicator_ids: Collection[int]) ->
         pk: Comparison(past=tuple((y, value_of_year(rows, ways[pk])) for y, rows in sorted(years.items())))
         for pk, years in quarters.items()
     }
+
+
+def peers(department_id: int, year: int, indicator_ids: Collection[int]) -> Mapping[int, Comparison]:
+    """Indicator id -> the latest value of each whom one compares with, by name; one query.
+
+    Values of a day more than three years before `year` began are too old to hold a target against.
+    """
+    rows = (
+        Benchmark.objects.in_use()
+        .filter(indicator_id__in=indicator_ids, as_of__gte=date(year - YEARS, 1, 1))
+        .order_by("indicator_id", "name", "-as_of", "-pk")
+        .distinct("indicator_id", "name")
+    )
+    found: dict[int, list[Peer]] = {}
+    for row in rows:
+        found.setdefault(row.indicator_id, []).append(Peer(row.name, row.value, row.as_of))
+    return {pk: Comparison(peers=tuple(known)) for pk, known in found.items()}
 
 
 def value_of_year(quarters: Sequence[Observation], aggregation: str) -> Decimal:

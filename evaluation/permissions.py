@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.decisions import ALLOWED, Decision, conflict, forbidden
 from core.periods import Period
+from evaluation.models import Benchmark
+from plans.models import Indicator
 
 
 def can_see_dashboard(user: Any) -> Decision:
@@ -50,4 +52,21 @@ def can_close(user: Any, quarter: Period) -> Decision:
         return conflict(
             "already_closed", gettext("%(quarter)s 已经关闭，其数字已公布，不能再次关闭。") % name
         )
+    return ALLOWED
+
+
+def can_record_benchmark(user: Any, indicator: Indicator) -> Decision:
+    """The office, and heads, who know their competitors."""
+    if not (user.standing.is_office or user.standing.is_head):
+        return forbidden("not_office", _("对标数据由改善办公室和部门负责人登记。"))
+    if not indicator.is_active:
+        return conflict("indicator_inactive", _("这个指标已经停用，不再登记对标数据。"))
+    return ALLOWED
+
+
+def can_retire_benchmark(user: Any, benchmark: Benchmark) -> Decision:
+    if not user.standing.is_office:
+        return forbidden("not_office", _("只有改善办公室可以停用对标数据。"))
+    if benchmark.retired_at is not None:
+        return conflict("already_retired", _("这个数值已经停用。"))
     return ALLOWED

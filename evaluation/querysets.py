@@ -7,7 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from evaluation.models import Attainment, ComputationRun, DepartmentAttainment, Observation  # noqa: F401
+    from evaluation.models import (  # noqa: F401
+        Attainment,
+        Benchmark,
+        ComputationRun,
+        DepartmentAttainment,
+        Observation,
+    )
 
 
 class RunQuerySet(models.QuerySet["ComputationRun"]):
@@ -76,3 +82,12 @@ class DepartmentAttainmentQuerySet(models.QuerySet["DepartmentAttainment"]):
 
     def current(self) -> DepartmentAttainmentQuerySet:
         return self.filter(is_current=True)
+
+
+class BenchmarkQuerySet(models.QuerySet["Benchmark"]):
+    def visible_to(self, user: Any) -> BenchmarkQuerySet:
+        """Everyone who belongs to the organisation: a target is explained by them."""
+        return self if user.standing.roles else self.none()
+
+    def in_use(self) -> BenchmarkQuerySet:
+        return self.filter(retired_at=None)

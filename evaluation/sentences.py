@@ -29,4 +29,13 @@ def register_sentences() -> None:
         Sentence(
             events.OBSERVATION_ENTERED, _("%(actor)s填报了「%(subject)s」的实际值"), _("填报实际值"), "edit"
         ),
+        Sentence(
+            events.BENCHMARK_RECORDED, _("%(actor)s登记了对标数据「%(subject)s」"), _("登记对标数据"), "scale"
+        ),
+        Sentence(
+            events.BENCHMARK_RETIRED,
+            _("%(actor)s停用了对标数据「%(subject)s」"),
+            _("停用对标数据"),
+            "archive",
+        ),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import dashboard, goal, indicators, overdue, periods
+from evaluation.views import benchmarks, dashboard, goal, indicators, overdue, periods
 
 app_name = "evaluation"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("departments/<int:pk>/", goal.department, name="department"),
     path("indicators/", indicators.indicators, name="indicators"),
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("indicators/<slug:code>/benchmarks/", benchmarks.add_benchmark, name="add_benchmark"),
+    path("benchmarks/<int:pk>/retire/", benchmarks.retire_benchmark, name="retire_benchmark"),
     path("periods/", periods.periods, name="periods"),
     path("periods/runs/", periods.runs, name="period_runs"),
     path("periods/compute/", periods.compute, name="period_compute"),

@@ -24,6 +24,7 @@ from plans.views import (
     settlement,
     starting,
     templates,
+    today,
     together,
 )
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("<int:pk>/start/", starting.start, name="start"),
     path("<int:pk>/start/copy/", starting.copy, name="copy"),
     path("<int:pk>/start/template/", starting.use_template, name="use_template"),
+    path("today/", today.today, name="today"),
     path("custom-fields/", custom_fields.custom_fields_page, name="custom_fields"),
     path("custom-fields/new/<slug:subject>/", custom_fields.add_custom_field, name="add_custom_field"),
     path("custom-fields/<int:pk>/", custom_fields.edit_custom_field, name="edit_custom_field"),

@@ -14,7 +14,8 @@ from drf_spectacular.utils import extend_schema_field
 from core.errors import Invalid
 from core.periods import Period
 from core.punctuation import listed
-from evaluation.models import Attainment, DepartmentAttainment, Observation, Status
+from evaluation.models import Attainment, Benchmark, DepartmentAttainment, Observation, Status
+from plans.api.filters import KnownFilters
 
 PLACES = {"cursor", "page_size"}
 """What else may stand in the address of a list."""
@@ -115,4 +116,12 @@ class DepartmentAttainmentFilters(FigureFilters):
 
     class Meta:
         model = DepartmentAttainment
+        fields: list[str] = []
+
+
+class BenchmarkFilters(KnownFilters):
+    indicator = django_filters.CharFilter(field_name="indicator__code")
+
+    class Meta:
+        model = Benchmark
         fields: list[str] = []

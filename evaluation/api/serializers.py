@@ -3,7 +3,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from core.periods import Period
-from evaluation.models import Attainment, DepartmentAttainment, Observation
+from evaluation.models import Attainment, Benchmark, DepartmentAttainment, Observation
 
 REVISION = ("revision", "is_current", "reason", "computed_at")
 
@@ -62,3 +62,14 @@ class DepartmentAttainmentSerializer(serializers.ModelSerializer[DepartmentAttai
 
     def get_period(self, attainment: DepartmentAttainment) -> str:
         return str(Period(attainment.period_start))
+
+
+class BenchmarkSerializer(serializers.ModelSerializer[Benchmark]):
+    indicator = serializers.CharField(source="indicator.code", help_text="Code of the indicator.")
+
+    class Meta:
+        model = Benchmark
+        fields = (
+            "id", "indicator", "name", "value", "as_of", "source", "note", "recorded_at", "retired_at",
+        )  # fmt: skip
+        read_only_fields = fields

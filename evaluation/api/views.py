@@ -6,14 +6,25 @@ from typing import Any
 
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from evaluation.api.filters import AttainmentFilters, DepartmentAttainmentFilters, ObservationFilters
+from evaluation.api.filters import (
+    AttainmentFilters,
+    BenchmarkFilters,
+    DepartmentAttainmentFilters,
+    ObservationFilters,
+)
 from evaluation.api.serializers import (
     AttainmentSerializer,
+    BenchmarkSerializer,
     DepartmentAttainmentSerializer,
     ObservationSerializer,
 )
-from evaluation.models import Attainment, DepartmentAttainment, Observation
-from evaluation.querysets import AttainmentQuerySet, DepartmentAttainmentQuerySet, ObservationQuerySet
+from evaluation.models import Attainment, Benchmark, DepartmentAttainment, Observation
+from evaluation.querysets import (
+    AttainmentQuerySet,
+    BenchmarkQuerySet,
+    DepartmentAttainmentQuerySet,
+    ObservationQuerySet,
+)
 
 
 class ObservationViewSet(ReadOnlyModelViewSet[Observation]):
@@ -50,3 +61,15 @@ class DepartmentAttainmentViewSet(ReadOnlyModelViewSet[DepartmentAttainment]):
     def get_queryset(self) -> DepartmentAttainmentQuerySet:
         user: Any = self.request.user
         return DepartmentAttainment.objects.visible_to(user).select_related("department")
+
+
+class BenchmarkViewSet(ReadOnlyModelViewSet[Benchmark]):
+    """What others reach in an indicator; retired values have `retired_at`."""
+
+    serializer_class = BenchmarkSerializer
+    filterset_class = BenchmarkFilters
+    queryset = Benchmark.objects.none()
+
+    def get_queryset(self) -> BenchmarkQuerySet:
+        user: Any = self.request.user
+        return Benchmark.objects.visible_to(user).select_related("indicator").order_by("-id")

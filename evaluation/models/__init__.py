@@ -1,4 +1,5 @@
 from evaluation.models.attainment import Attainment, DepartmentAttainment
+from evaluation.models.benchmark import Benchmark
 from evaluation.models.closing import ClosedPeriod
 from evaluation.models.observation import Observation, PeriodKind
 from evaluation.models.run import ComputationRun, RunState
@@ -6,6 +7,7 @@ from evaluation.models.status import Status
 
 __all__ = [
     "Attainment",
+    "Benchmark",
     "ClosedPeriod",
     "ComputationRun",
     "DepartmentAttainment",

@@ -15,6 +15,7 @@ from core.charts import Chart, Series
 from core.components import Fact
 from core.periods import Period, local_today
 from evaluation.models import Observation
+from evaluation.permissions import can_record_benchmark
 from organization.models import Department
 from organization.requests import PersonRequest
 from plans.models import Indicator
@@ -45,6 +46,9 @@ def indicator(request: PersonRequest, code: str) -> HttpResponse:
         ],
         "chart": chart(found, top, quarters, figures[top]) if top else None,
         "top": top,
+        "benchmarks": found.benchmarks.select_related("recorded_by").order_by("retired_at", "-as_of", "-pk"),
+        "may_record": bool(can_record_benchmark(request.user, found)),
+        "may_retire": request.user.standing.is_office,
         "crumbs": [(_("指标口径"), reverse("evaluation:indicators"))],
     }
     return render(request, "evaluation/indicator.html", context)

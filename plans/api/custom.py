@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from plans.api.filters import CustomFieldFilters
 from plans.api.serializers import ActSerializer
 from plans.models import CustomField
 from plans.models.custom import Subject
@@ -27,6 +28,7 @@ class CustomFieldViewSet(ReadOnlyModelViewSet[CustomField]):
     """Fields that the office added to goals and measures; values stand under `custom`, by code."""
 
     serializer_class = CustomFieldSerializer
+    filterset_class = CustomFieldFilters
     queryset = CustomField.objects.order_by("-id")
 
 

@@ -8,7 +8,8 @@ from django_filters import rest_framework as filters
 
 from core.punctuation import listed
 from plans.lifecycle import CycleStatus, PlanStatus
-from plans.models import DepartmentPlan, Indicator, PlanCycle
+from plans.models import CustomField, DepartmentPlan, Indicator, PlanCycle
+from plans.models.custom import Subject
 from plans.models.indicator import Family
 
 PLACES = {"cursor", "page_size"}
@@ -49,4 +50,12 @@ class PlanFilters(KnownFilters):
 
     class Meta:
         model = DepartmentPlan
+        fields: list[str] = []
+
+
+class CustomFieldFilters(KnownFilters):
+    subject = django_filters.ChoiceFilter(choices=Subject.choices)
+
+    class Meta:
+        model = CustomField
         fields: list[str] = []

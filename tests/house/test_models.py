@@ -30,7 +30,7 @@ MUTABLE = {
     "plans.ResourceRequest",
     "workorders.Category", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
     "workorders.ServiceLevel", "workorders.WorkOrder",
-    "evaluation.Attainment", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
+    "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Observation",
     "integrations.ApiClient",
 }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from evaluation.models import Attainment, DepartmentAttainment, Observation
+from evaluation.models import Attainment, Benchmark, DepartmentAttainment, Observation
 from tests.cast import Cast
 from tests.factories.evaluation import make_cycle, make_goal, published_plan
 from tests.factories.plans import make_indicator
@@ -14,6 +14,7 @@ from tests.house.matrix import CLIENTS, OFFICE, PEOPLE, READ_ALL, SIGNED_IN, Row
 
 BOARD = READ_ALL | {"head_a", "head_b"}
 READERS_OF_A = READ_ALL | CLIENTS | {"head_a"}
+RECORDERS = OFFICE | {"head_a", "head_b"}
 DIRECTOR = frozenset({"director"})
 
 
@@ -26,6 +27,15 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "evaluated_goal_of_a": goal,
         "indicator_code": "on_time_rate",
         "quarter_over": "2019Q1",
+        "benchmark": Benchmark.objects.create(
+            indicator=make_indicator("on_time_rate"),
+            name="同行甲",
+            value=95,
+            as_of=quarter,
+            source="协会年报",
+            recorded_at=now,
+            recorded_by=cast.officer,
+        ),
         "observation_of_a": Observation.objects.create(
             indicator=make_indicator("on_time_rate"),
             department=cast.a,
@@ -52,6 +62,16 @@ ROWS = [
     Row("evaluation:department", ("a",), get=READ_ALL | {"head_a"}),
     Row("evaluation:indicators", get=PEOPLE),
     Row("evaluation:indicator", ("indicator_code",), get=PEOPLE),
+    Row(
+        "evaluation:add_benchmark",
+        ("indicator_code",),
+        get=RECORDERS,
+        post=RECORDERS,
+        body=lambda world: {"name": "同行乙", "value": "90", "as_of": "2019-01-01", "source": "年报"},
+    ),
+    Row("evaluation:retire_benchmark", ("benchmark",), post=OFFICE),
+    Row("api:benchmark-list", get=SIGNED_IN),
+    Row("api:benchmark-detail", ("benchmark",), get=(PEOPLE - {"outsider"}) | CLIENTS),
     Row("evaluation:periods", get=READ_ALL),
     Row("evaluation:period_runs", get=READ_ALL),
     Row(

@@ -113,6 +113,7 @@ ROWS = [
         "plans:use_template", ("draft_plan",), post=HEAD,
         body=lambda world: {"version": world["draft_plan"].version, "template": world["plan_template"].pk},
     ),
+    Row("plans:today", get=PEOPLE),
     Row("plans:custom_fields", get=OFFICE),
     Row("plans:add_custom_field", ("custom_subject",), get=OFFICE, post=OFFICE, body=lambda world: CUSTOM),
     Row("plans:edit_custom_field", ("custom_field",), get=OFFICE, post=OFFICE, body=lambda world: CUSTOM_CHOICE),
