@@ -16,7 +16,7 @@ from organization.models import User
 from plans.models import DepartmentPlan, Measure, MeasureDependency, Milestone, PlanCycle
 from plans.reports.schedule import Axis, is_broken
 
-ACROSS_MOST = 200
+ACROSS_MOST = 50
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -55,7 +56,7 @@ def show(
         "may_edit": may_edit,
         "working": working(request, plan, [bar.measure for bar in drawn.bars]),
         "refused": refused,
-        "others": needable(request, plan) if may_edit else (),
+        "choices": needable(request, plan) if may_edit else "",
         **more,
     }
     only_part = request.headers.get("X-Requested-With") == "schedule"
@@ -70,11 +71,15 @@ def working(request: PersonRequest, plan: DepartmentPlan, measures: Sequence[Mea
     return {measure.pk for measure in measures if can_work_on(request.user, measure)}
 
 
-def needable(request: PersonRequest, plan: DepartmentPlan) -> list[Measure]:
-    """Measures of the cycle that this person sees, own plan first: what a measure may wait for."""
+def needable(request: PersonRequest, plan: DepartmentPlan) -> str:
+    """Options: measures of the cycle that this person sees, own plan first. Written once, as every row offers them."""
     found = Measure.objects.visible_to(request.user).filter(plan__cycle=plan.cycle_id)
     listed = found.select_related("plan__department").order_by("plan__department__path", "number")[:400]
-    return sorted(listed, key=lambda m: m.plan_id != plan.pk)
+    own_first = sorted(listed, key=lambda m: m.plan_id != plan.pk)
+    rows = (
+        (m.pk, "" if m.plan_id == plan.pk else f"{m.plan.department} ", m.number, m.title) for m in own_first
+    )
+    return format_html_join("", '<option value="{}">{}{} {}</option>', rows)
 
 
 def schedule_url(plan: DepartmentPlan) -> str:
