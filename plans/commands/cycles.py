@@ -85,6 +85,13 @@ def _fill(cycle: PlanCycle, values: CycleInput) -> None:
         setattr(cycle, f.name, getattr(values, f.name))
     if PlanCycle.objects.exclude(pk=cycle.pk).filter(year=cycle.year).exists():
         raise invalid("year", _("%(year)s 年已经有计划周期，请换一个年度。") % {"year": cycle.year})
+    for name in ("starts_on", "ends_on"):
+        if getattr(cycle, name).year != cycle.year:
+            raise invalid(
+                name,
+                _("日期 %(day)s 不在 %(year)s 年内：周期是一个自然年，请改日期或年度。")
+                % {"day": getattr(cycle, name), "year": cycle.year},
+            )
     if cycle.ends_on <= cycle.starts_on:
         raise invalid("ends_on", _("结束日期要晚于开始日期 %(day)s。") % {"day": cycle.starts_on})
     unknown = set(cycle.required_parts) - set(all_parts())

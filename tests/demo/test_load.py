@@ -21,6 +21,7 @@ from evaluation.models import Attainment, DepartmentAttainment
 from organization.models import Department, User
 from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan, PlanEdition
+from workorders.commands.intake import NewOrder, create_order
 from workorders.commands.timing import read_clock
 from workorders.models import ClockEvent, WorkOrder
 
@@ -54,6 +55,12 @@ def test_the_demo_is_whole() -> None:
     assert Attainment.objects.filter(is_current=True, rate__isnull=False).exists()
     assert DepartmentAttainment.objects.filter(department=None, is_current=True).exists()
     assert len(players()) == 6
+
+    head = User.objects.get(memberships__role="head", memberships__department__code="KF")
+    department = Department.objects.get(code="KF")
+    created = create_order(NewOrder(kind="complaint", title="又晚到了", department=department), by=head)
+    today = f"{local_today():%Y%m%d}"
+    assert created.number == max(orders.filter(number__contains=today).values_list("number", flat=True))
 
     before = orders.count()
     out = StringIO()

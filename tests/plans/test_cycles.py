@@ -141,3 +141,17 @@ def test_objectives_are_kept_by_leadership_and_office_and_stay_while_served(cast
     spare = add_objective(cycle, ObjectiveInput(code="O2", title="备用"), by=cast.chair)
     remove_objective(spare, by=cast.chair)
     assert list(cycle.objectives.all()) == [objective]
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"year": 2028}, "starts_on"),
+        ({"ends_on": date(2028, 1, 31)}, "ends_on"),
+        ({"starts_on": date(2026, 12, 1)}, "starts_on"),
+    ],
+)
+def test_a_cycle_lies_in_its_year(cast: Cast, fields: dict[str, Any], name: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        create_cycle(values(**fields), by=cast.officer)
+    assert list(refused.value.fields) == [name]

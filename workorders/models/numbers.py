@@ -14,14 +14,24 @@ class DayNumberManager(models.Manager["DayNumber"]):
 
         The row stays locked until the transaction ends, so that numbers have no gaps but for failed attempts.
         """
+        stem = f"{PREFIX}-{day:%Y%m%d}-"
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO workorders_daynumber AS taken (day, last) VALUES (%s, %s)"
-                " ON CONFLICT (day) DO UPDATE SET last = taken.last + EXCLUDED.last RETURNING last",
-                [day, count],
+                "UPDATE workorders_daynumber SET last = last + %s WHERE day = %s RETURNING last", [count, day]
             )
-            (last,) = cursor.fetchone()
-        return [f"{PREFIX}-{day:%Y%m%d}-{number:04d}" for number in range(last - count + 1, last + 1)]
+            row = cursor.fetchone()
+            if row is None:
+                # The first of the day comes after whatever was brought in with numbers of its own.
+                cursor.execute(
+                    "INSERT INTO workorders_daynumber AS taken (day, last)"
+                    " SELECT %s, %s + coalesce(max(substr(number, %s)::int), 0) FROM workorders_workorder"
+                    " WHERE number LIKE %s AND substr(number, %s) ~ '^[0-9]{1,9}$'"
+                    " ON CONFLICT (day) DO UPDATE SET last = taken.last + %s RETURNING last",
+                    [day, count, len(stem) + 1, f"{stem}%", len(stem) + 1, count],
+                )
+                row = cursor.fetchone()
+            (last,) = row
+        return [f"{stem}{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
 class DayNumber(models.Model):
