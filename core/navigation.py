@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language_info, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
@@ -215,10 +215,10 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             ),
             children=(
                 Entry(_("开始使用"), "organization:setup", allow=sets_up, area=("organization:setup",)),
-                Entry(_("部门"), "organization:departments", area=("organization:",)),
-                Entry(_("人员"), "organization:people", area=PEOPLE_PAGES),
+                Entry(pgettext_lazy("menu", "部门"), "organization:departments", area=("organization:",)),
+                Entry(pgettext_lazy("menu", "人员"), "organization:people", area=PEOPLE_PAGES),
                 Entry(
-                    _("工作日历"),
+                    pgettext_lazy("menu", "工作日历"),
                     "organization:calendars",
                     area=("organization:calendar", "organization:set_", "organization:add_calendar"),
                 ),

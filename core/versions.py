@@ -26,7 +26,7 @@ class Versioned(models.Model):
         if expected != self.version:
             raise Stale(
                 "stale",
-                _("您打开的是第 %(old)s 稿，现在已是第 %(new)s 稿。请刷新后对照修改。")
+                _("您打开以后有人改过（您依据的是版本 %(old)s，现在是版本 %(new)s）。请刷新后对照修改。")
                 % {"old": expected, "new": self.version},
             )
 

@@ -70,7 +70,7 @@ def client(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已保存「%(name)s」的来源名称。") % {"name": found.name})
             return redirect("integrations:clients")
-    crumbs = [Crumb(_("接口客户端"), reverse("integrations:clients"))]
+    crumbs = [Crumb(_("外部系统"), reverse("integrations:clients"))]
     context = {"client": found, "form": form, "crumbs": crumbs}
     return render(request, "integrations/client.html", context, status=422 if form.errors else 200)
 

@@ -127,6 +127,7 @@ def show(
         "memberships": [
             (row, can_end_membership(request.user, row) if is_current(row) else None) for row in memberships
         ],
+        "today": local_today(),
         "end_form": EndForm(),
         "form": forms.get("form") or PersonForm(instance=person),
         "appointment_form": forms.get("appointment_form") or AppointmentForm(),
