@@ -366,6 +366,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FigureStatus": "evaluation.models.attainment.Status",
         "ResourceKind": "plans.models.resource.ResourceKind",
         "RequestStatus": "plans.lifecycle.RequestStatus",
+        "FieldKind": "plans.models.custom.FieldKind",
+        "OrderKind": "workorders.models.order.OrderKind",
     },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "integrations.ApiClient"
