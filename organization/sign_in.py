@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import ngettext
 
+from activity.commands.letters import link, write_letter
 from organization.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A letter of the outbox like every other, in its reader's language: no mail server is asked while somebody
+        waits for a page, and one that is away delays the letter instead of losing it."""
+        person: User | None = context.get("user")
+        with translation.override((person and person.language) or settings.LANGUAGE_CODE):
+            letter = self.render_mail(template_prefix, email, {**context, "email": email})
+        write_letter(email, str(letter.subject), str(letter.body), recipient_id=person.pk if person else None)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """From SITE_URL as in every letter, never from a request's Host header."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return link(path.replace("UID-KEY", quote(key)))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Guesses are counted by the person who is meant: neither the name and the address of one person, nor a Host

@@ -28,6 +28,17 @@ def write_letters(fresh: Sequence[tuple[Notification, Recipient]]) -> list[Mail]
     return Mail.objects.bulk_create(letter(person, heap) for person, heap in heaps.items())
 
 
+def write_letter(address: str, subject: str, text: str, *, recipient_id: int | None = None) -> Mail:
+    """A mail that tells of nothing in the product, for example how to set a new password."""
+    return Mail.objects.create(
+        recipient_id=recipient_id,
+        address=address,
+        subject=one_line(subject),
+        text=text,
+        created_at=timezone.now(),
+    )
+
+
 def can_be_written_to(address: str) -> bool:
     try:
         validate_email(address)
