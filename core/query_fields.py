@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,13 @@ LONGEST_ID = 18
 def shortened(value: object) -> str:
     text = str(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def no_such_filter(name: str, known: Iterable[str]) -> str:
+    return _("没有「%(name)s」这个筛选条件。可以用：%(known)s。") % {
+        "name": shortened(name),
+        "known": listed(known),
+    }
 
 
 class PeriodField(forms.CharField):

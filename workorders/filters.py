@@ -14,14 +14,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from core.keysets import Sorting
+from core.narrowing import PLACES
 from core.periods import Period, organization_zone
-from core.punctuation import listed
 from core.query_fields import (
     ChoicesField,
     DayField,
@@ -29,7 +28,7 @@ from core.query_fields import (
     PeriodField,
     PersonField,
     RecordsField,
-    shortened,
+    no_such_filter,
 )
 from organization.models import Department
 from workorders.lifecycle import UNRESOLVED, OrderStatus
@@ -64,8 +63,6 @@ OUTCOMES = [
     ("satisfied", _("评价 4 分和 5 分")),
     ("dissatisfied", _("评价 1 到 3 分")),
 ]
-PLACES = {"cursor", "page_size", "format"}
-"""What else may stand in the address of a list."""
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -107,10 +104,7 @@ class OrderFilterForm(forms.Form):
         known = {*self.fields, *PLACES}
         for name in self.data:
             if name not in known:
-                raise ValidationError(
-                    gettext("没有「%(name)s」这个筛选条件。可以用：%(known)s。")
-                    % {"name": shortened(name), "known": listed(self.fields)}
-                )
+                raise ValidationError(no_such_filter(name, self.fields))
         return self.cleaned_data
 
 

@@ -1,4 +1,4 @@
-"""What the API's lists of figures can be narrowed by; any other name or value is refused by name."""
+"""What the API's lists of figures can be narrowed by; `core.narrowing` refuses any other name."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from core.errors import Invalid
 from core.periods import Period
-from core.punctuation import listed
 from evaluation.models import Attainment, Benchmark, DepartmentAttainment, Observation, Status
-from plans.api.filters import KnownFilters
-
-PLACES = {"cursor", "page_size"}
-"""What else may stand in the address of a list."""
 
 
 class PeriodField(forms.CharField):
@@ -62,16 +56,6 @@ class FigureFilters(filters.FilterSet):
 
     period = PeriodFilter()
     current = YesNoFilter(method="narrow_to_current")
-
-    def is_valid(self) -> bool:
-        unknown = sorted(set(self.data) - set(self.filters) - PLACES)
-        for name in unknown:
-            self.form.add_error(
-                None,
-                _("没有筛选条件「%(name)s」。可用的有：%(known)s。")
-                % {"name": name[:60], "known": listed(sorted(self.filters))},
-            )
-        return bool(super().is_valid())
 
     def filter_queryset(self, queryset: Any) -> Any:
         found = super().filter_queryset(queryset)
@@ -119,7 +103,7 @@ class DepartmentAttainmentFilters(FigureFilters):
         fields: list[str] = []
 
 
-class BenchmarkFilters(KnownFilters):
+class BenchmarkFilters(filters.FilterSet):
     indicator = django_filters.CharFilter(field_name="indicator__code")
 
     class Meta:

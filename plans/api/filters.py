@@ -1,31 +1,17 @@
-"""What the API's lists can be narrowed by; any other name or value is refused by name."""
+"""What the API's lists can be narrowed by; `core.narrowing` refuses any other name."""
 
 from __future__ import annotations
 
 import django_filters
-from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 
-from core.punctuation import listed
 from plans.lifecycle import CycleStatus, PlanStatus
 from plans.models import CustomField, DepartmentPlan, Indicator, PlanCycle
 from plans.models.custom import Subject
 from plans.models.indicator import Family
 
-PLACES = {"cursor", "page_size"}
-"""What else may stand in the address of a list."""
 
-
-class KnownFilters(filters.FilterSet):
-    def is_valid(self) -> bool:
-        for name in sorted(set(self.data) - set(self.filters) - PLACES):
-            known = listed(sorted(self.filters))
-            sentence = _("没有筛选条件「%(name)s」。可用的有：%(known)s。")
-            self.form.add_error(None, sentence % {"name": name[:60], "known": known})
-        return bool(super().is_valid())
-
-
-class CycleFilters(KnownFilters):
+class CycleFilters(filters.FilterSet):
     year = django_filters.NumberFilter(max_value=9999)
     status = django_filters.ChoiceFilter(choices=CycleStatus.choices)
 
@@ -34,7 +20,7 @@ class CycleFilters(KnownFilters):
         fields: list[str] = []
 
 
-class IndicatorFilters(KnownFilters):
+class IndicatorFilters(filters.FilterSet):
     family = django_filters.ChoiceFilter(choices=Family.choices)
     source = django_filters.CharFilter()
 
@@ -43,7 +29,7 @@ class IndicatorFilters(KnownFilters):
         fields: list[str] = []
 
 
-class PlanFilters(KnownFilters):
+class PlanFilters(filters.FilterSet):
     year = django_filters.NumberFilter(field_name="cycle__year", max_value=9999)
     department = django_filters.CharFilter(field_name="department__code")
     status = django_filters.ChoiceFilter(choices=PlanStatus.choices)
@@ -53,7 +39,7 @@ class PlanFilters(KnownFilters):
         fields: list[str] = []
 
 
-class CustomFieldFilters(KnownFilters):
+class CustomFieldFilters(filters.FilterSet):
     subject = django_filters.ChoiceFilter(choices=Subject.choices)
 
     class Meta:

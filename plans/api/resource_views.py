@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import django_filters
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from plans.api.filters import KnownFilters
 from plans.api.resource_serializers import (
     PoolDetailSerializer,
     PoolSerializer,
@@ -28,7 +28,7 @@ from plans.models.resource import ResourceKind
 from plans.querysets import PoolQuerySet, RequestQuerySet
 
 
-class PoolFilters(KnownFilters):
+class PoolFilters(filters.FilterSet):
     year = django_filters.NumberFilter(field_name="cycle__year", max_value=9999)
     kind = django_filters.ChoiceFilter(choices=ResourceKind.choices)
 
@@ -37,7 +37,7 @@ class PoolFilters(KnownFilters):
         fields: list[str] = []
 
 
-class RequestFilters(KnownFilters):
+class RequestFilters(filters.FilterSet):
     year = django_filters.NumberFilter(field_name="pool__cycle__year", max_value=9999)
     pool = django_filters.NumberFilter(field_name="pool_id", max_value=2**31 - 1)
     quarter = django_filters.NumberFilter(max_value=4)
