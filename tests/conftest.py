@@ -56,3 +56,9 @@ def _no_nudges(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Commits in tests tell no worker anything, except in tests about just that (marker `broker`)."""
     if not request.node.get_closest_marker("broker"):
         monkeypatch.setattr(delivery.nudger, "nudge", lambda: None)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument and pytest's number: what they hold may differ from process to process (a zip
+    has the time of its making), and all processes have to name a test alike."""
+    return argname if isinstance(val, bytes) else None
