@@ -152,7 +152,17 @@ def test_each_past_bar_opens_the_orders_it_counted(
         assert len(answer.context["orders"]) == week.total
 
 
-@pytest.mark.parametrize("text", ["", "heute", "2026-09-22", "2026-13-01", "0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("who", ["chair", "head_a"])
+def test_without_a_day_the_overdue_orders_of_now_open(busy: Cast, client_of: Any, who: str) -> None:
+    user = person(busy, who)
+    now_url = dashboard_context(dashboard_of(user, Q3), user)["overdue_url"]
+    for address in ("/evaluation/overdue/", "/evaluation/overdue/?on="):
+        answer = client_of(user).get(address)
+        assert (answer.status_code, answer.headers["Location"]) == (302, now_url)
+    assert client_of(busy.outsider).get("/evaluation/overdue/").status_code == 403
+
+
+@pytest.mark.parametrize("text", ["heute", "2026-09-22", "2026-13-01", "0001-01-01", "9999-12-31"])
 def test_only_past_days_have_past_orders(cast: Cast, client_of: Callable[[User], Client], text: str) -> None:
     assert client_of(cast.chair).get("/evaluation/overdue/", {"on": text}).status_code == 422
 
