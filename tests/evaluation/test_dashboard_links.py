@@ -153,7 +153,9 @@ def test_each_past_bar_opens_the_orders_it_counted(
 
 
 @pytest.mark.parametrize("who", ["chair", "head_a"])
-def test_without_a_day_the_overdue_orders_of_now_open(busy: Cast, client_of: Any, who: str) -> None:
+def test_without_a_day_the_overdue_orders_of_now_open(
+    busy: Cast, client_of: Callable[[User], Client], who: str
+) -> None:
     user = person(busy, who)
     now_url = dashboard_context(dashboard_of(user, Q3), user)["overdue_url"]
     for address in ("/evaluation/overdue/", "/evaluation/overdue/?on="):
