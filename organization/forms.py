@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.periods import local_today
 from organization.commands.departments import DepartmentFacts
-from organization.models import CalendarDay, Department, Post, Role, User, WorkCalendar
+from organization.models import CalendarDay, Department, Post, Role, User, WorkCalendar, WorkPeriod
 
 PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
 WEEKDAYS = [
@@ -98,15 +99,36 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class WeekdayForm(forms.Form):
-    """The periods of one weekday as people write them: `09:00-12:00, 13:00-18:00`."""
+    """The periods of one weekday as people write them: `09:00-12:00, 13:00-18:00`; a day off is said, not left blank."""
 
-    weekday = forms.TypedChoiceField(label=_("星期"), choices=WEEKDAYS, coerce=int)
+    weekday = forms.TypedChoiceField(choices=WEEKDAYS, coerce=int, widget=forms.HiddenInput)
     hours = forms.CharField(
         label=_("工作时段"),
         required=False,
         max_length=200,
-        help_text=_("例如 09:00-12:00, 13:00-18:00；留空表示休息。"),
+        help_text=_("例如 09:00-12:00, 13:00-18:00。"),
     )
+    rest = forms.BooleanField(label=_("这一天休息"), required=False)
+
+    @classmethod
+    def showing(cls, weekday: int, periods: Iterable[WorkPeriod]) -> WeekdayForm:
+        """As the day is now."""
+        hours = [f"{period.starts:%H:%M}-{period.ends:%H:%M}" for period in periods]
+        return cls(initial={"weekday": weekday, "hours": ", ".join(hours), "rest": not hours})
+
+    @property
+    def day(self) -> Any:
+        """What the chosen weekday is called; empty when none of the seven is meant."""
+        return {str(number): label for number, label in WEEKDAYS}.get(str(self["weekday"].value()), "")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("rest"):
+            data["hours"] = []
+            self.errors.pop("hours", None)
+        elif data.get("hours") == []:
+            self.add_error("hours", gettext("请填写工作时段；这一天不上班，请勾选「这一天休息」。"))
+        return data
 
     def clean_hours(self) -> list[tuple[time, time]]:
         text = str(self.cleaned_data["hours"]).replace("：", ":")

@@ -21,10 +21,13 @@ from organization.commands.calendars import (
     set_weekday,
 )
 from organization.forms import WEEKDAYS, CalendarForm, DayForm, WeekdayForm
-from organization.models import CalendarDay, WorkCalendar
+from organization.models import CalendarDay, WorkCalendar, WorkPeriod
 from organization.permissions import can_edit_calendars
 from organization.requests import PersonRequest
 from organization.views.answers import attempt
+
+Week = list[tuple[Any, list[WorkPeriod], int]]
+"""Name, working periods and number of each weekday."""
 
 
 @require_safe
@@ -56,6 +59,19 @@ def chosen_year(request: PersonRequest) -> int:
     return int(text)
 
 
+def chosen_weekday(request: PersonRequest, week: Week) -> WeekdayForm | None:
+    """The form of the day in `?weekday=` (0 is Monday) as it is now. Raises `Invalid` for anything else."""
+    text = request.GET.get("weekday", "")
+    if not text:
+        return None
+    for _label, periods, number in week:
+        if text == str(number):
+            return WeekdayForm.showing(number, periods)
+    raise Invalid(
+        "bad_weekday", _("「%(value)s」不能使用，请写 0（星期一）到 6（星期日）。") % {"value": text[:40]}
+    )
+
+
 @require_safe
 def calendar(request: PersonRequest, pk: int) -> HttpResponse:
     return show(request, get_object_or_404(WorkCalendar, pk=pk))
@@ -64,7 +80,7 @@ def calendar(request: PersonRequest, pk: int) -> HttpResponse:
 def show(request: PersonRequest, row: WorkCalendar, status: int = 200, **forms: Any) -> HttpResponse:
     year = chosen_year(request)
     periods = list(row.periods.all())
-    week = [(label, [p for p in periods if p.weekday == number], number) for number, label in WEEKDAYS]
+    week: Week = [(label, [p for p in periods if p.weekday == number], number) for number, label in WEEKDAYS]
     context = {
         "calendar": row,
         "year": year,
@@ -74,7 +90,7 @@ def show(request: PersonRequest, row: WorkCalendar, status: int = 200, **forms: 
         "departments": row.department_set.all(),
         "may_edit": can_edit_calendars(request.user),
         "day_form": forms.get("day_form") or DayForm(),
-        "week_form": forms.get("week_form") or WeekdayForm(),
+        "week_form": forms.get("week_form") or chosen_weekday(request, week),
         "crumbs": [Crumb(_("工作日历"), reverse("organization:calendars"))],
     }
     return render(request, "organization/calendar.html", context, status=status)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from activity.models import Event
 from core.errors import Forbidden, Invalid
 from organization.commands.calendars import load_statutory_days
-from organization.models import CalendarDay, CalendarYear, WorkCalendar
+from organization.models import CalendarDay, CalendarYear, User, WorkCalendar
 from organization.models.calendar import DayKind
 from organization.schedules import default_schedule, schedule_for, schedule_of, schedules_by_department
 from organization.statutory import is_confirmed, statutory_days
@@ -133,3 +135,24 @@ def test_an_empty_calendar_is_refused_by_name() -> None:
     with pytest.raises(Invalid) as refused:
         schedule_for(calendar)
     assert "空白日历" in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_a_day_is_changed_from_how_it_is_and_closed_only_by_saying_so(
+    cast: Cast, client_of: Callable[[User], Client]
+) -> None:
+    calendar, officer = make_calendar(), client_of(cast.officer)
+    page, save = f"/organization/calendars/{calendar.pk}/", f"/organization/calendars/{calendar.pk}/weekday/"
+    monday = calendar.periods.filter(weekday=0)
+    assert 'name="weekday"' not in officer.get(page).text  # nothing to save before a day is chosen
+    form = officer.get(page, {"weekday": "0"}).context["week_form"]
+    assert (form["hours"].value(), form["rest"].value()) == ("09:00-12:00, 13:00-18:00", False)
+    assert officer.get(page, {"weekday": "6"}).context["week_form"]["rest"].value() is True
+    assert officer.get(page, {"weekday": "7"}).status_code == 422
+    blank = officer.post(save, {"weekday": "0", "hours": " "})
+    assert (blank.status_code, monday.count()) == (422, 2)
+    assert "这一天休息" in str(blank.context["week_form"].errors["hours"])
+    assert officer.post(save, {"weekday": "0", "hours": "09:00-12:00"}).status_code == 302
+    assert monday.count() == 1
+    assert officer.post(save, {"weekday": "0", "hours": "09:00-12:00", "rest": "on"}).status_code == 302
+    assert not monday.exists()
