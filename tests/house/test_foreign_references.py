@@ -31,7 +31,9 @@ ANYBODYS = {
     "HostForm.department": OFFICES_OWN,
     "CategoryForm.parent": OFFICES_OWN,
     "LevelForm.category": OFFICES_OWN,
+    "PoolForm.department": OFFICES_OWN,
     "GoalForm.indicator": SHARED,
+    "ObjectiveForm.indicator": SHARED,
     "OrderForm.category": SHARED,
     "NewOrderSerializer.category": SHARED,
 }
@@ -59,6 +61,9 @@ ATTACKS = {
     "AssignSerializer.assignee": Attack("api:work-order-assign", "crm_write", "assignee", "staff_b"),
     "GoalForm.owner": Attack("plans:add_goal", "head_a", "owner", "staff_b"),
     "GoalForm.objective": Attack("plans:add_goal", "head_a", "objective", "objective_of_another_year"),
+    "GoalForm.findings": Attack("plans:add_goal", "head_a", "findings", "finding_of_b"),
+    "MeasureForm.findings": Attack("plans:add_measure", "head_a", "findings", "finding_of_b"),
+    "AskForm.pool": Attack("plans:measure_requests", "head_a", "pool", "pool_of_b"),
     "MeasureForm.owner": Attack("plans:add_measure", "head_a", "owner", "staff_b"),
 }
 
@@ -101,13 +106,24 @@ def test_every_reference_is_attacked_or_explained() -> None:
 
 @pytest.mark.django_db
 def test_foreign_ids_are_refused_and_change_nothing() -> None:
-    from tests.factories.plans import make_cycle, make_measure, make_objective, plan_in
+    from tests.factories.plans import (
+        make_cycle,
+        make_finding,
+        make_measure,
+        make_objective,
+        make_pool,
+        plan_in,
+    )
 
     built = build_world()
-    plan = plan_in("published", built.cast, department=built.cast.b, cycle=make_cycle(year=2051))
+    plan = plan_in("published", built.cast, department=built.cast.b, cycle=make_cycle(year=2091))
     more = {
         "measure_of_b": make_measure(plan=plan),
-        "objective_of_another_year": make_objective(cycle=make_cycle(year=2052)),
+        "objective_of_another_year": make_objective(cycle=make_cycle(year=2092)),
+        "finding_of_b": make_finding(plan),
+        "pool_of_b": make_pool(
+            cycle=built.records["asking_measure"].plan.cycle, department=built.cast.b, name="售后备件"
+        ),
     }
     world = World(built.cast, {**built.records, **more}, built.tokens)
     wrong = [f"{name}: {told}" for name, attack in ATTACKS.items() if (told := attempt(world, attack))]

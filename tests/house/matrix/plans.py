@@ -9,6 +9,7 @@ from plans.offers import Offer, OfferedFigures, register
 from tests.cast import Cast
 from tests.factories.plans import (
     complete_plan,
+    explain_all,
     make_custom_field,
     make_cycle,
     make_drafter,
@@ -42,6 +43,8 @@ FINDING = {"statement": "夜间超期", "source": "metrics", "detail": ""}
 def build(cast: Cast) -> Mapping[str, Any]:
     """A plan of A in each status that an act starts from, each in a cycle of its own."""
     draft = complete_plan(cast, cycle=make_cycle(year=2031))
+    _above, finding = make_finding(draft), make_finding(draft)
+    explain_all(draft)
     published = plan_in("published", cast, cycle=make_cycle(year=2034))
     last_plan = complete_plan(cast, cycle=make_cycle(year=2030))
     return {
@@ -55,7 +58,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "indicator_code": "on_time_rate",
         "draft_goal": draft.goals.get(),
         "draft_measure": draft.measures.get(),
-        "draft_finding": make_finding(draft),
+        "draft_finding": finding,
         "evidence": make_evidence(draft, cast.head_a),
         "drafter": make_drafter(
             complete_plan(cast, cycle=make_cycle(year=2036)), cast.other_staff_a, cast.head_a
