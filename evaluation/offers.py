@@ -13,6 +13,7 @@ from core.charts import Chart, Series
 from core.figures import rounded
 from core.numerals import figure
 from core.periods import Period, local_today
+from core.punctuation import bracketed
 from evaluation.models import Attainment, Observation
 from evaluation.reports.scope import scope_below
 from evaluation.reports.service import FEW, satisfaction_by_month
@@ -63,7 +64,7 @@ def indicator_trend(plan: DepartmentPlan, goal: Goal | None) -> OfferedFigures |
         title=trend_words(indicator, told, digits),
         line=_("%(name)s（%(unit)s）· 按月 · %(first)s 至 %(last)s")
         % {"name": indicator, "unit": indicator.unit, "first": months[0], "last": months[-1]},
-        head=(_("月份"), f"{indicator}（{indicator.unit}）"),
+        head=(_("月份"), bracketed(indicator, indicator.unit)),
         rows=tuple(
             (str(month), figure(None if value is None else rounded(value, digits), digits))
             for month, value in zip(months, values, strict=True)

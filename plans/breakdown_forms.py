@@ -18,10 +18,15 @@ FIGURE = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 NOTE_MAX = 200
 Weights = dict[tuple[int, int], Decimal | None]
 
+FULL_WIDTH_COMMA = chr(0xFF0C)
+"""As a Chinese keyboard writes thousands."""
+
 
 def read_figure(text: str, label: str) -> Decimal | None:
     """A figure as people write it; empty is None. Raises `Invalid` naming the field, the value and the remedy."""
-    plain = text.strip().replace(",", "").replace("，", "").removesuffix("%").replace("\u2212", "-")
+    plain = (
+        text.strip().replace(",", "").replace(FULL_WIDTH_COMMA, "").removesuffix("%").replace("\u2212", "-")
+    )
     if not plain:
         return None
     if not FIGURE.fullmatch(plain) or not plain.isascii():

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Stale
+from core.punctuation import quoted
 from organization.models import User
 from plans.commands.editing import finish_edit
 from plans.commands.locks import locked_cycle
@@ -188,7 +189,7 @@ def _refuse_circle(cycle: PlanCycle, measure: Measure, needs: Measure) -> None:
     if not way:
         return
     titles = dict(Measure.objects.filter(pk__in=way).values_list("pk", "title"))
-    path = " → ".join(f"「{titles[pk]}」" for pk in [needs.pk, *way])
+    path = " → ".join(quoted(titles[pk]) for pk in [needs.pk, *way])
     raise invalid("needs", _("这样会绕成一圈，谁也不能开始：%(path)s。请选择另一项。") % {"path": path})
 
 

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from activity.models import Event
+from core.punctuation import labelled
 from organization.models import User
 from plans import events
 from plans.completeness import PARTS
@@ -144,7 +145,7 @@ def value_words(kind: str, name: str, value: Any, names: Names) -> str:
         return known.get(str(value), str(value))
     if isinstance(value, Mapping):
         sign = "%" if name == "goals" else ""
-        return _("、").join(f"{key}：{one}{sign}" for key, one in sorted(value.items()))
+        return _("、").join(labelled(key, f"{one}{sign}") for key, one in sorted(value.items()))
     if isinstance(value, list):
         return _("、").join(str(one.get("title", one) if isinstance(one, Mapping) else one) for one in value)
     choices = getattr(KINDS[kind]._meta.get_field(name), "choices", None) or ()

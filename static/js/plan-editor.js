@@ -30,7 +30,7 @@ function followIndicator(form, chosenNow) {
 const dirty = new WeakSet();
 
 function prepare() {
-  if (matchMedia("(max-width: 799.98px)").matches) document.querySelectorAll("details[data-fold]").forEach((part) => { part.open = false; });
+  if (matchMedia("(max-width: 799.98px)").matches) document.querySelectorAll("details[data-fold-on-phone]").forEach((part) => { part.open = false; });
   document.querySelectorAll("[data-goal-form]").forEach((form) => { followIndicator(form, false); followMethod(form); });
 }
 

@@ -116,7 +116,7 @@ def test_rejects_are_downloaded_mended_and_imported_again(office: Client, cast: 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "空文件"),
+        (b"", "文件是否为空"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "不是文本文件"),
         (b"\xd0\xcf\x11\xe0 old", "旧版 Excel"),
         (b"PK\x03\x04 torn", "不是完好的"),
@@ -203,7 +203,7 @@ def test_a_reason_is_told_once_with_how_many_rows(office: Client) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "空文件"),
+        (b"", "文件是否为空"),
         (b"\xff\x00\x81\x8d" * 50, "UTF-8"),
         (b"PK\x03\x04" + b"\x00" * 80, ".xlsx"),
     ],

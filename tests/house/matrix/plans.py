@@ -78,7 +78,12 @@ def build(cast: Cast) -> Mapping[str, Any]:
     }
 
 
-register(Offer("told", lambda plan, goal: OfferedFigures("送装延误占投诉的 32%", "近十二个月")))
+register(
+    Offer(
+        "told",
+        lambda plan, goal: OfferedFigures("Late installation: 32 %", "last twelve months"),
+    )
+)
 
 
 def of_version(name: str, **more: Any) -> Callable[[World], Mapping[str, Any]]:
