@@ -203,7 +203,7 @@ def test_a_reason_is_told_once_with_how_many_rows(office: Client) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "文件是否为空"),
+        (b"", "空文件"),
         (b"\xff\x00\x81\x8d" * 50, "UTF-8"),
         (b"PK\x03\x04" + b"\x00" * 80, ".xlsx"),
     ],
