@@ -8,8 +8,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from plans.forms.resources import REASON_MAX
 from plans.models import ResourcePool, ResourceRequest
-from plans.resource_forms import REASON_MAX
 
 
 class PoolSerializer(serializers.ModelSerializer[ResourcePool]):

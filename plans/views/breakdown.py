@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import Invalid, Stale
 from organization.models import Department
 from organization.requests import PersonRequest
-from plans.breakdown_forms import messages_of, read_part, read_seen, read_weights
 from plans.commands import breakdown as commands
 from plans.commands.breakdown import PartInput
+from plans.forms.breakdown import messages_of, read_part, read_seen, read_weights
 from plans.models import DepartmentPlan, Goal, GoalPart
 from plans.permissions import can_edit_plan
 from plans.reports.breakdown import Candidate, candidates, goal_trees, proposals, weight_matrix

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import Invalid
 from organization.requests import PersonRequest
 from plans.commands import custom_fields
-from plans.custom_field_forms import DefinitionForm, Preview
+from plans.forms.custom_fields import DefinitionForm, Preview
 from plans.models import CustomField
 from plans.models.custom import Subject
 from plans.permissions import can_keep_custom_fields

@@ -14,7 +14,7 @@ from organization.requests import PersonRequest
 from plans import permissions
 from plans.commands import cycles as commands
 from plans.commands.urging import urge_plans
-from plans.forms import CycleForm
+from plans.forms.cycles import CycleForm
 from plans.models import PlanCycle
 from plans.reports.cycles import cycle_cards, cycle_overview
 from plans.views.crumbs import cycle_crumbs

@@ -19,8 +19,10 @@ from django.views.decorators.http import require_GET
 from organization.requests import PersonRequest
 from plans.comparison import NOTHING, comparisons
 from plans.completeness import ORDINALS, PARTS, TEXT_PARTS, Completeness, ItemState, examine
-from plans.finding_forms import FindingForm
-from plans.forms import GoalForm, MeasureForm, PartForm
+from plans.forms.findings import FindingForm
+from plans.forms.goals import GoalForm
+from plans.forms.measures import MeasureForm
+from plans.forms.parts import PartForm
 from plans.models import DepartmentPlan, Finding, Goal, Measure
 from plans.permissions import can_edit_plan, can_name_drafters
 from plans.reports.bearings import Bearings, bearings_of

@@ -19,8 +19,9 @@ from plans.commands.fields import Place, save_field
 from plans.commands.merging import FieldsChanged, spelled
 from plans.commands.validation import invalid
 from plans.completeness import TEXT_PARTS
-from plans.finding_forms import FindingForm
-from plans.forms import GoalForm, MeasureForm
+from plans.forms.findings import FindingForm
+from plans.forms.goals import GoalForm
+from plans.forms.measures import MeasureForm
 from plans.models import DepartmentPlan
 from plans.permissions import can_edit_plan
 from plans.sight import SightedForm, spelling

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from core.errors import Invalid, Stale
 from organization.requests import PersonRequest
 from plans.commands import findings
-from plans.finding_forms import FindingForm
 from plans.forms import read_version
+from plans.forms.findings import FindingForm
 from plans.models import DepartmentPlan, Finding
 from plans.permissions import can_edit_plan
 from plans.views.editor import Open, editor_url, part_form, show, visible_plan

@@ -10,7 +10,8 @@ from core.errors import Invalid, Stale
 from organization.requests import PersonRequest
 from plans.commands import goals
 from plans.comparison import NOTHING, comparisons
-from plans.forms import GoalForm, read_version
+from plans.forms import read_version
+from plans.forms.goals import GoalForm
 from plans.models import DepartmentPlan, Goal
 from plans.permissions import can_edit_plan
 from plans.reports.bearings import bearings_of

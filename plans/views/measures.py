@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 from core.errors import Invalid, Stale
 from organization.requests import PersonRequest
 from plans.commands import measures
-from plans.forms import MeasureForm, read_version
+from plans.forms import read_version
+from plans.forms.measures import MeasureForm
 from plans.models import DepartmentPlan, Measure
 from plans.permissions import can_edit_plan
 from plans.views.editor import Open, editor_url, show, visible_plan

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import Invalid
 from organization.requests import PersonRequest
 from plans.commands import objectives
-from plans.forms import ObjectiveForm
+from plans.forms.objectives import ObjectiveForm
 from plans.models import PlanCycle, StrategicObjective
 from plans.models.goal import figure_text
 from plans.permissions import can_set_objectives

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import Invalid, Stale
 from organization.requests import PersonRequest
 from plans.commands import pools as commands
+from plans.forms.resources import PoolForm
 from plans.models import PlanCycle, ResourcePool
-from plans.resource_forms import PoolForm
 from plans.resource_permissions import can_keep_pools
 from plans.views.resources import resource_crumbs, visible_cycle
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import Conflict, Invalid, Stale
 from organization.requests import PersonRequest
 from plans.commands import requests as commands
+from plans.forms.resources import AskForm, RequestForm
 from plans.models import Measure, ResourceRequest
 from plans.permissions import can_edit_plan
 from plans.reports.measure_resources import asked_by
-from plans.resource_forms import AskForm, RequestForm
 from plans.views.crumbs import plan_crumbs
 from plans.views.measures import visible_measure
 

@@ -17,10 +17,10 @@ from core.components import Fact
 from core.errors import Conflict, Invalid, Stale
 from core.periods import local_today
 from organization.requests import PersonRequest
-from plans.breakdown_forms import messages_of, read_day, read_figure
 from plans.commands import progress as work
 from plans.commands import schedule as commands
 from plans.commands.schedule import Move, Push
+from plans.forms.breakdown import messages_of, read_day, read_figure
 from plans.models import DepartmentPlan, Measure, MeasureDependency, Milestone
 from plans.ordering import Days
 from plans.permissions import can_edit_plan, can_work_on

@@ -17,10 +17,10 @@ from core.errors import Invalid, Stale
 from organization.requests import PersonRequest
 from plans import resource_permissions as permissions
 from plans.commands import settlement as commands
+from plans.forms.resources import ReasonForm, SettleForm, quarter_values
 from plans.models import ResourcePool, ResourceRequest
 from plans.reports import resource_cells as report
 from plans.reports.resources import QUARTER_NAMES, Cell, plain
-from plans.resource_forms import ReasonForm, SettleForm, quarter_values
 from plans.views.pools import visible_pool
 from plans.views.requests import visible_request
 from plans.views.resources import resource_crumbs

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import Invalid
 from organization.requests import PersonRequest
 from plans.commands.templates import edit_template, save_as_template
-from plans.forms import TemplateForm
+from plans.forms.templates import TemplateForm
 from plans.models import PlanTemplate
 from plans.permissions import can_keep_templates
 from plans.reports.content import shape

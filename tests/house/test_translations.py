@@ -39,7 +39,7 @@ NOT_TRANSLATED = {
     "organization/forms.py: ": "patterns that also read how Chinese writes lists and spans of time",
     "organization/models/calendar.py: 、": "stands between the names of two holidays as they are kept",
     "workorders/importing/rejects.py: ": "a pattern that reads sentences of every language",
-    "plans/forms.py: ": "a pattern that also reads brackets of either width",
+    "plans/forms/said.py: ": "a pattern that also reads brackets of either width",
     "organization/models/bodies.py": "names given to new rows; people may change them",
 }
 TEMPLATES_NOT_TRANSLATED = {

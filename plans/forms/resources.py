@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from organization.models import Department
 from plans.commands.pools import PoolInput
 from plans.commands.requests import RequestInput
-from plans.forms import SaidForm
+from plans.forms.said import SaidForm
 from plans.models import DepartmentPlan, PlanCycle, ResourcePool, ResourceRequest
 from plans.models.goal import figure_text
 from plans.models.resource import ResourceKind

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from plans.commands.findings import FindingInput
-from plans.forms import SaidForm
+from plans.forms.said import SaidForm
 from plans.models import Finding
 from plans.models.finding import FindingSource
 from plans.sight import SightedForm

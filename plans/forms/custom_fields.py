@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from plans.commands.custom_fields import FieldInput
 from plans.custom_fields import CustomFieldsForm
-from plans.forms import SaidForm
+from plans.forms.said import SaidForm
 from plans.models import CustomField
 from plans.models.custom import FieldKind
 from plans.widgets import TallText
