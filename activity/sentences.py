@@ -33,6 +33,8 @@ class Sentence:
     """Adds fields that depend on the reader's language."""
     is_routine: bool = False
     """Happens all day long: who reads everything finds it in the trail, not among the changes of My day."""
+    here: str | Promise = ""
+    """The words on the record's own page, where its name need not be said; empty where `words` serve there too."""
 
 
 _sentences: dict[str, Sentence] = {}
@@ -65,21 +67,21 @@ def actor_of(event: Event) -> str:
     return event.actor_words
 
 
-def tell(event: Event) -> str:
-    """The sentence, or a plain one for an event that no app has put into words."""
+def tell(event: Event, *, here: bool = False) -> str:
+    """The sentence, or a plain one for an event that no app has put into words. `here`: on the record's own page."""
     known = _sentences.get(event.name)
     fields = {**event.data, "actor": actor_of(event), "subject": event.subject_words}
     if known is None:
         return _("%(actor)s：%(subject)s（%(name)s）") % {**fields, "name": event.name}
-    return str(known.words) % Known(known.fill(fields))
+    return str((here and known.here) or known.words) % Known(known.fill(fields))
 
 
-def entry(event: Event) -> HistoryEntry:
-    """The event as the history component draws it."""
+def entry(event: Event, *, here: bool = False) -> HistoryEntry:
+    """The event as the history component draws it; `here` as `tell` has it."""
     known = _sentences.get(event.name)
     return HistoryEntry(
         at=event.at,
-        sentence=tell(event),
+        sentence=tell(event, here=here),
         remark=next((str(event.data[key]) for key in REMARKS if event.data.get(key)), ""),
         icon=known.icon if known else "",
     )

@@ -1,70 +1,13 @@
-"""What happened to a plan, told as sentences in the reader's language."""
+"""What an edit did to a plan, in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from activity.models import Event
-from activity.sentences import entry
-from core.components import HistoryEntry
-from plans import events
 from plans.completeness import PARTS
-
-SENTENCES: Mapping[str, str | Promise] = {
-    events.PLAN_OPENED: gettext_lazy("%(actor)s启动周期，请部门编报计划"),
-    events.PLAN_SUBMITTED: gettext_lazy("%(actor)s报送第 %(version)s 稿"),
-    events.PLAN_RETURNED: gettext_lazy("%(actor)s退回第 %(version)s 稿"),
-    events.PLAN_REVIEWED: gettext_lazy("%(actor)s审核通过第 %(version)s 稿"),
-    events.PLAN_APPROVED: gettext_lazy("%(actor)s审批同意第 %(version)s 稿"),
-    events.PLAN_PUBLISHED: gettext_lazy("%(actor)s发布第 %(edition)s 版"),
-    events.PLAN_URGED: gettext_lazy("%(actor)s催办，请尽快报送"),
-    events.PLAN_CLOSED: gettext_lazy("%(actor)s关闭周期，计划随之关闭"),
-    events.DRAFTER_ADDED: gettext_lazy("%(actor)s请%(person)s协作编写"),
-    events.DRAFTER_REMOVED: gettext_lazy("%(actor)s结束%(person)s的协作编写"),
-}
-ICONS = {
-    events.PLAN_OPENED: "player-play",
-    events.PLAN_EDITED: "pencil",
-    events.PLAN_SUBMITTED: "send",
-    events.PLAN_RETURNED: "arrow-back-up",
-    events.PLAN_REVIEWED: "circle-check",
-    events.PLAN_APPROVED: "rubber-stamp",
-    events.PLAN_PUBLISHED: "world-check",
-    events.PLAN_URGED: "bell-ringing",
-    events.PLAN_CLOSED: "lock",
-    events.DRAFTER_ADDED: "user-plus",
-    events.DRAFTER_REMOVED: "user-minus",
-}
-
-
-def entry_of(event: Event) -> HistoryEntry:
-    """As plans tell it; what is not theirs (comments, files) as everywhere."""
-    if event.name not in SENTENCES and event.name != events.PLAN_EDITED:
-        return entry(event)
-    remark = str(event.data.get("remarks", ""))
-    return HistoryEntry(event.at, sentence_of(event), remark, ICONS.get(event.name, ""))
-
-
-def sentence_of(event: Event) -> str:
-    """One sentence; `B 代 A` where someone acted for another."""
-    actor = event.actor_words or _("系统")
-    if event.on_behalf_of_id:
-        actor = _("%(actor)s代%(other)s") % {"actor": actor, "other": event.on_behalf_of}
-    if event.name == events.PLAN_EDITED:
-        return _("%(actor)s%(what)s（第 %(version)s 稿）") % {
-            "actor": actor,
-            "what": edit_words(event.data),
-            "version": event.data.get("version", ""),
-        }
-    sentence = SENTENCES[event.name]
-    facts = {"version": "", "edition": "", "person": "", **event.data, "actor": actor}
-    said = str(sentence) % facts
-    return said + _("（逾期）") if event.name == events.PLAN_SUBMITTED and event.data.get("is_late") else said
 
 
 def edit_words(data: Mapping[str, Any]) -> str:

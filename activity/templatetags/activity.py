@@ -25,7 +25,7 @@ SHOWN = 50
 def history_of(context: Context, subject: models.Model, shown: int = SHOWN) -> SafeString:
     """The newest events of one record as sentences. Whoever may open the record may read its history."""
     events = Event.objects.about(subject).select_related("on_behalf_of")[:shown]
-    return history(context, [entry(event) for event in events])
+    return history(context, [entry(event, here=True) for event in events])
 
 
 @register.simple_tag(takes_context=True)

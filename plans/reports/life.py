@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activity.models import Duty, Event
+from activity.sentences import entry
 from core.components import HistoryEntry, Step
 from core.moments import exact
 from organization.models import User
 from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan, ReviewDecision
 from plans.models.decision import DecisionAct
-from plans.wording import entry_of
 
 HISTORY_LENGTH = 200
 
@@ -67,4 +67,4 @@ def plan_steps(plan: DepartmentPlan, decisions: Sequence[ReviewDecision]) -> lis
 def plan_history(plan: DepartmentPlan) -> list[HistoryEntry]:
     """What happened, newest first."""
     events = Event.objects.about(plan).select_related("on_behalf_of")[:HISTORY_LENGTH]
-    return [entry_of(event) for event in events]
+    return [entry(event, here=True) for event in events]

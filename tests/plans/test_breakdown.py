@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activity.models import Event
+from activity.sentences import tell
 from core.errors import Conflict, Forbidden, Invalid, PreconditionRequired, Stale
 from organization.models import User
 from plans.commands.breakdown import PartInput, add_part, change_part, remove_part, set_weights
 from plans.completeness import examine
 from plans.models import DepartmentPlan, Goal, GoalPart
-from plans.wording import sentence_of
 from tests.cast import Cast
 from tests.factories.organization import make_department
 from tests.factories.plans import complete_plan, make_goal, make_measure, make_part, plan_in
@@ -51,7 +51,7 @@ def test_a_head_breaks_a_goal_down_until_it_reconciles(cast: Cast, client_of: Cl
     shown = head.get(page).text
     assert "1 个部分按权重平均 92.0，比目标 90.0 高 2.0，请调整。" in shown
     assert "breakdown" in newest(goal.plan).data
-    assert "分解了目标 1" in sentence_of(newest(goal.plan))
+    assert "分解了目标 1" in tell(newest(goal.plan), here=True)
     row = {
         f"target_{part.pk}": "90", f"weight_{part.pk}": "100", f"note_{part.pk}": "夜间也要",
         f"seen_target_{part.pk}": "92", f"seen_weight_{part.pk}": "100", f"seen_note_{part.pk}": "",

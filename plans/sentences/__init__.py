@@ -1,0 +1,13 @@
+"""What happened to cycles, plans and what belongs to them, in words: one room for each topic."""
+
+from __future__ import annotations
+
+from activity.sentences import register
+from plans.sentences import custom_fields, cycles, plans, progress, resources
+
+TOPICS = (cycles, plans, resources, progress, custom_fields)
+
+
+def register_sentences() -> None:
+    for topic in TOPICS:
+        register(*topic.SENTENCES)
