@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import DateField, DecimalField, Model
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
@@ -34,6 +35,8 @@ from plans.models.custom import Subject
 from plans.models.goal import FIGURE
 
 PLACES = FIGURE["decimal_places"]
+ANEW = frozenset({"number", "target", "rationale", "custom"})
+"""Fields of findings, goals and measures that are not read back as they were: thought about anew, or asked apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +132,7 @@ def _findings(plan: DepartmentPlan, rows: list[Mapping[str, Any]]) -> dict[int, 
         made[row["number"]] = Finding.objects.create(
             plan=plan,
             number=first + offset,
-            source=row["source"],
-            statement=row["statement"],
-            detail=row["detail"],
+            **_said_again(Finding, row, plan, 0),
         )
     return made
 
@@ -148,24 +149,16 @@ def _goals(
     for offset, (row, custom) in enumerate(zip(rows, carried(Subject.GOAL, rows), strict=True)):
         indicator = indicators.get(row["indicator"])
         past = known.get(indicator.pk, NOTHING).past if indicator else ()
+        values = _said_again(Goal, row, plan, years)
+        if past:
+            values["baseline"] = round(past[-1][1], PLACES)
         goal = Goal.objects.create(
+            **values,
             plan=plan,
             number=first + offset,
-            title=row["title"],
-            scope=row["scope"],
             indicator=indicator,
             objective=objectives.get(row["objective"]),
             owner=people.get(row["owner"]),
-            method=row["method"],
-            baseline=round(past[-1][1], PLACES) if past else _figure(row["baseline"]),
-            range_low=_figure(row["range_low"]),
-            range_high=_figure(row["range_high"]),
-            tolerance=_figure(row["tolerance"]),
-            floor=_figure(row["floor"]),
-            ceiling=_figure(row["ceiling"]),
-            weight=_figure(row["weight"]),
-            starts_on=_moved(plan, row["starts_on"], years),
-            due_on=_moved(plan, row["due_on"], years),
             custom=custom,
         )
         goal.findings.set([findings[n] for n in row.get("findings", ()) if n in findings])
@@ -184,18 +177,10 @@ def _measures(
     people = {person.username: person for person in plan.possible_owners()}
     for offset, (row, custom) in enumerate(zip(rows, carried(Subject.MEASURE, rows), strict=True)):
         measure = Measure.objects.create(
+            **_said_again(Measure, row, plan, years),
             plan=plan,
             number=first + offset,
-            title=row["title"],
-            family=row["family"],
-            description=row["description"],
             owner=people.get(row["owner"]),
-            starts_on=_moved(plan, row["starts_on"], years),
-            due_on=_moved(plan, row["due_on"], years),
-            expected_effect=row["expected_effect"],
-            cost=_figure(row["cost"]),
-            benefit=_figure(row.get("benefit")),
-            benefit_basis=row.get("benefit_basis", ""),
             custom=custom,
         )
         measure.findings.set([findings[n] for n in row.get("findings", ()) if n in findings])
@@ -210,8 +195,21 @@ def _measures(
     return made
 
 
-def _figure(text: str | None) -> Any:
-    return None if text is None else Decimal(text)
+def _said_again(
+    model: type[Model], row: Mapping[str, Any], plan: DepartmentPlan, years: int
+) -> dict[str, Any]:
+    """The plain fields of an earlier content as the model holds them: figures, texts, codes, and days moved on."""
+    values: dict[str, Any] = {}
+    for column in model._meta.concrete_fields:
+        if column.is_relation or column.name in ANEW or column.name not in row:
+            continue
+        value = row[column.name]
+        if isinstance(column, DateField):
+            value = _moved(plan, value, years)
+        elif isinstance(column, DecimalField) and value is not None:
+            value = Decimal(value)
+        values[column.name] = value
+    return values
 
 
 def _moved(plan: DepartmentPlan, day: date | str | None, years: int) -> date | None:
