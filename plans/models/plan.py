@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -122,8 +124,15 @@ class DepartmentPlan(Stateful, Versioned):
                 said[numbers[about] + dot + rest] = explanation.text
         return said
 
+    def kept(self) -> dict[str, Any]:
+        """Content with names, as an edition or a submission keeps it: dates as text, readable years later."""
+        said = {**self.content(), "names": self.names()}
+        kept: dict[str, Any] = json.loads(json.dumps(said, cls=DjangoJSONEncoder))
+        return kept
+
     def names(self) -> dict[str, dict[str, str]]:
-        """What the codes in `content()` stand for today: indicators, objectives, people, the department."""
+        """What the codes in `content()` stand for today: indicators, objectives, people, the department; and which
+        row each number is, so that a goal that moved up is known as the same (`plans.matching`)."""
         goals, measures = list(self.goals.for_content()), list(self.measures.for_content())
         owners = [goal.owner for goal in goals] + [measure.owner for measure in measures]
         parts = [part for goal in goals for part in goal.parts.all()]
@@ -139,6 +148,11 @@ class DepartmentPlan(Stateful, Versioned):
             "units": {g.indicator.code: g.indicator.unit for g in goals if g.indicator},
             "objectives": {g.objective.code: g.objective.title for g in goals if g.objective},
             "people": people,
+            "goals_ids": {str(goal.number): str(goal.pk) for goal in goals},
+            "measures_ids": {str(measure.number): str(measure.pk) for measure in measures},
+            "findings_ids": {
+                str(number): str(pk) for pk, number in self.findings.values_list("pk", "number")
+            },
             **labels_of(goals, Subject.GOAL),
             **labels_of(measures, Subject.MEASURE),
         }
