@@ -16,7 +16,7 @@ from plans.comparison import NOTHING, comparisons
 from plans.custom_values import custom_hints, required_fields
 from plans.decomposition import unreconciled
 from plans.hints import Hint
-from plans.models import CustomField, DepartmentPlan, Goal, Measure, PlanCycle
+from plans.models import CustomField, DepartmentPlan, Goal, Measure, PlanRows
 from plans.models.custom import Subject
 from plans.models.goal import figure_text
 from plans.models.indicator import Family
@@ -160,11 +160,11 @@ class Completeness:
         return sum((part.share for part in self.parts), Decimal(0)) / len(self.parts)
 
 
-def examine(plan: DepartmentPlan) -> Completeness:
+def examine(plan: DepartmentPlan, rows: PlanRows | None = None) -> Completeness:
     """Read the plan's goals and measures (a constant number of queries) and say what is missing."""
-    cycle, required = plan.cycle, required_fields()
-    goals = _goal_states(plan, cycle, required[Subject.GOAL])
-    measures = _measure_states(plan, cycle, goals, required[Subject.MEASURE])
+    required, rows = required_fields(), rows or plan.rows()
+    goals = _goal_states(plan, rows, required[Subject.GOAL])
+    measures = _measure_states(plan, rows, goals, required[Subject.MEASURE])
     weight = sum((state.item.weight for state in goals if isinstance(state.item, Goal)), Decimal(0))
     gaps = [
         *_text_gaps(plan, TEXT_PARTS[:2]),
@@ -181,8 +181,8 @@ def examine(plan: DepartmentPlan) -> Completeness:
     return Completeness(parts, goals, measures, _explained(plan, gaps), weight)
 
 
-def _goal_states(plan: DepartmentPlan, cycle: PlanCycle, required: Sequence[CustomField]) -> list[ItemState]:
-    goals = list(plan.goals.for_content())
+def _goal_states(plan: DepartmentPlan, rows: PlanRows, required: Sequence[CustomField]) -> list[ItemState]:
+    cycle, goals = plan.cycle, rows.goals
     has_objectives = cycle.objectives.exists()
     indicators = {goal.indicator_id for goal in goals if goal.indicator_id}
     known = comparisons(plan.department_id, cycle.year, indicators)
@@ -196,16 +196,16 @@ def _goal_states(plan: DepartmentPlan, cycle: PlanCycle, required: Sequence[Cust
 
 
 def _measure_states(
-    plan: DepartmentPlan, cycle: PlanCycle, goals: Sequence[ItemState], required: Sequence[CustomField]
+    plan: DepartmentPlan, rows: PlanRows, goals: Sequence[ItemState], required: Sequence[CustomField]
 ) -> list[ItemState]:
     answered = {s.item.pk for s in goals if isinstance(s.item, Goal) and s.item.findings.all()}
-    has_findings = bool(answered) or plan.findings.exists()
+    has_findings = bool(rows.findings)
 
     def state(measure: Measure) -> ItemState:
-        hints = examine_measure(measure, cycle, has_findings=has_findings, answered_goals=answered)
+        hints = examine_measure(measure, plan.cycle, has_findings=has_findings, answered_goals=answered)
         return ItemState(measure, (*hints, *custom_hints(required, measure)), tuple(aspects_of(hints)))
 
-    return [state(measure) for measure in plan.measures.for_content()]
+    return [state(measure) for measure in rows.measures]
 
 
 def _explained(plan: DepartmentPlan, gaps: Sequence[Gap]) -> list[Gap]:

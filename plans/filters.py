@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -45,9 +44,7 @@ class PlanFilter:
             found = found.filter(is_late=True)
         elif self.status:
             found = found.filter(status=self.status)
-        return found.annotate(
-            goal_count=Count("goals", distinct=True), measure_count=Count("measures", distinct=True)
-        ).order_by("-cycle__year", "department__position", "pk")
+        return found.counted().order_by("-cycle__year", "department__position", "pk")
 
     @property
     def is_set(self) -> bool:

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from plans.lifecycle import EDITABLE, IN_FORCE, WAITING, CycleStatus
 
@@ -52,6 +53,16 @@ class PlanQuerySet(models.QuerySet["DepartmentPlan"]):
             | Q(pk__in=user.drafted_plans.values("plan"))
         )
 
+    def counted(self) -> PlanQuerySet:
+        """With `goal_count` and `measure_count`, each counted for the rows that are shown, not for all."""
+        from plans.models import Goal, Measure
+
+        def per_plan(model: Any) -> Coalesce:
+            rows = model.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
+            return Coalesce(Subquery(rows.annotate(value=Count("pk")).values("value")), 0)
+
+        return self.annotate(goal_count=per_plan(Goal), measure_count=per_plan(Measure))
+
     def in_force(self) -> PlanQuerySet:
         """Published plans, whose goals are evaluated."""
         return self.filter(status__in=IN_FORCE)
@@ -88,13 +99,24 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(Q(plan__in=DepartmentPlan.objects.visible_to(user)) | own)
 
     def for_content(self) -> MeasureQuerySet:
+        from plans.models import GoalMeasure, MeasureDependency
+
+        links = GoalMeasure.objects.select_related("goal").only(
+            "goal_id", "measure_id", "weight", "goal__number", "goal__title", "goal__plan_id"
+        )
+        dependencies = MeasureDependency.objects.select_related("needs__plan__department").only(
+            "measure_id",
+            "lag_days",
+            *(f"needs__{name}" for name in ("plan_id", "number", "title", "due_on")),
+            *(f"needs__plan__department__{name}" for name in ("code", "name")),
+        )
         return (
             self.select_related("owner")
             .prefetch_related(
-                "links__goal",
+                Prefetch("links", links),
                 "findings",
                 "milestones",
-                "dependencies__needs__plan__department",
+                Prefetch("dependencies", dependencies),
                 "requests__pool",
             )
             .order_by("number")

@@ -30,11 +30,12 @@ def publish_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> PlanE
     now = timezone.now()
     plan.move_to(PlanStatus.PUBLISHED, at=now, by=by)
     plan.save(update_fields=["status", "published_at", "published_by"])
-    content = plan.content()
+    rows = plan.rows()
+    content = plan.content(rows)
     edition = PlanEdition.objects.create(
         plan=plan,
         number=plan.editions.count() + 1,
-        content={**content, "names": plan.names()},
+        content={**content, "names": plan.names(rows)},
         content_hash=content_hash(content),
         published_at=now,
         published_by=by,

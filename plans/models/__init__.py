@@ -5,7 +5,7 @@ from plans.models.decision import PlanEdition, ReviewDecision
 from plans.models.finding import Evidence, Finding
 from plans.models.goal import Goal, GoalMeasure, GoalTarget, Measure
 from plans.models.indicator import Indicator
-from plans.models.plan import DepartmentPlan
+from plans.models.plan import DepartmentPlan, PlanRows
 from plans.models.resource import PoolAmount, ResourceGrant, ResourcePool, ResourceRequest, ResourceSettlement
 from plans.models.schedule import MeasureDependency, Milestone
 from plans.models.writing import Drafter, Explanation, PlanTemplate, Presence
@@ -27,6 +27,7 @@ __all__ = [
     "Milestone",
     "PlanCycle",
     "PlanEdition",
+    "PlanRows",
     "PlanTemplate",
     "PoolAmount",
     "Presence",

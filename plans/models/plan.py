@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -22,6 +23,17 @@ from plans.querysets import PlanQuerySet
 
 if TYPE_CHECKING:
     from organization.querysets import PersonQuerySet
+    from plans.models.finding import Finding
+    from plans.models.goal import Goal, Measure
+
+
+@dataclass(frozen=True)
+class PlanRows:
+    """The rows of one plan with all that its content, its checks and its pages read of them; loaded once a page."""
+
+    goals: list[Goal]
+    measures: list[Measure]
+    findings: list[Finding]
 
 
 class DepartmentPlan(Stateful, Versioned):
@@ -84,8 +96,17 @@ class DepartmentPlan(Stateful, Versioned):
     def is_editable(self) -> bool:
         return self.status in EDITABLE
 
-    def content(self) -> dict[str, Any]:
+    def rows(self) -> PlanRows:
+        """A constant number of queries. What is changed afterwards is not in it."""
+        return PlanRows(
+            list(self.goals.for_content()),
+            list(self.measures.for_content()),
+            list(self.findings.for_content()),
+        )
+
+    def content(self, rows: PlanRows | None = None) -> dict[str, Any]:
         """Everything an approval is about, in a stable order; its hash binds the approval to this version."""
+        rows = rows or self.rows()
         return {
             "department": self.department.code,
             "year": self.cycle.year,
@@ -93,28 +114,26 @@ class DepartmentPlan(Stateful, Versioned):
             "analysis": self.analysis,
             "schedule": self.schedule,
             "expected_effects": self.expected_effects,
-            "goals": [goal.content() for goal in self.goals.for_content()],
-            "measures": [measure.content() for measure in self.measures.for_content()],
-            **{name: value for name, value in self.additions().items() if value},
+            "goals": [goal.content() for goal in rows.goals],
+            "measures": [measure.content() for measure in rows.measures],
+            **{name: value for name, value in self.additions(rows).items() if value},
         }
 
-    def additions(self) -> dict[str, Any]:
+    def additions(self, rows: PlanRows) -> dict[str, Any]:
         """What a plan may say besides; absent from the content while it says nothing."""
         return {
-            "findings": [finding.content() for finding in self.findings.for_content()],
+            "findings": [finding.content() for finding in rows.findings],
             "evidence": [
                 evidence.content()
                 for evidence in self.evidence.filter(finding=None, goal=None).order_by("pk")
             ],
-            "explanations": self.said_about(),
+            "explanations": self.said_about(rows),
         }
 
-    def said_about(self) -> dict[str, str]:
+    def said_about(self, rows: PlanRows) -> dict[str, str]:
         """Explanations by what they are about, goals and measures by number; those of removed ones are left out."""
-        numbers = {f"goals-{pk}": f"goals.{number}" for pk, number in self.goals.values_list("pk", "number")}
-        numbers |= {
-            f"measures-{pk}": f"measures.{number}" for pk, number in self.measures.values_list("pk", "number")
-        }
+        numbers = {f"goals-{goal.pk}": f"goals.{goal.number}" for goal in rows.goals}
+        numbers |= {f"measures-{measure.pk}": f"measures.{measure.number}" for measure in rows.measures}
         said = {}
         for explanation in self.explanations.all():
             about, dot, rest = explanation.key.partition(".")
@@ -126,14 +145,16 @@ class DepartmentPlan(Stateful, Versioned):
 
     def kept(self) -> dict[str, Any]:
         """Content with names, as an edition or a submission keeps it: dates as text, readable years later."""
-        said = {**self.content(), "names": self.names()}
+        rows = self.rows()
+        said = {**self.content(rows), "names": self.names(rows)}
         kept: dict[str, Any] = json.loads(json.dumps(said, cls=DjangoJSONEncoder))
         return kept
 
-    def names(self) -> dict[str, dict[str, str]]:
+    def names(self, rows: PlanRows | None = None) -> dict[str, dict[str, str]]:
         """What the codes in `content()` stand for today: indicators, objectives, people, the department; and which
         row each number is, so that a goal that moved up is known as the same (`plans.matching`)."""
-        goals, measures = list(self.goals.for_content()), list(self.measures.for_content())
+        rows = rows or self.rows()
+        goals, measures = rows.goals, rows.measures
         owners = [goal.owner for goal in goals] + [measure.owner for measure in measures]
         parts = [part for goal in goals for part in goal.parts.all()]
         owners += [part.person for part in parts]

@@ -14,7 +14,7 @@ from plans.completeness import PARTS, TEXT_PARTS
 from plans.custom_values import lines
 from plans.indicator_words import name_words, unit_words
 from plans.lifecycle import IN_FORCE
-from plans.models import DepartmentPlan, PlanEdition
+from plans.models import DepartmentPlan, PlanEdition, PlanRows
 from plans.models.custom import Subject
 from plans.models.goal import AttainmentMethod, MeasureFamily
 from plans.reports import additions
@@ -115,11 +115,11 @@ class PlanContent:
         return sum((measure.cost or Decimal(0) for measure in self.measures), Decimal(0))
 
 
-def plan_content(plan: DepartmentPlan) -> PlanContent:
-    urls = (
-        {goal.number: goal.get_absolute_url() for goal in plan.goals.all()} if plan.status in IN_FORCE else {}
-    )
-    return shape(plan.content(), plan.names(), urls)
+def plan_content(plan: DepartmentPlan, rows: PlanRows | None = None) -> PlanContent:
+    rows = rows or plan.rows()
+    in_force = plan.status in IN_FORCE
+    urls = {goal.number: goal.get_absolute_url() for goal in rows.goals} if in_force else {}
+    return shape(plan.content(rows), plan.names(rows), urls)
 
 
 def frozen_plan(edition: PlanEdition) -> PlanContent:

@@ -8,15 +8,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Min, Q
+from django.db.models import Avg, Count, F, Max, Min, OuterRef, Q, Subquery
 
-from core.figures import HUNDRED
+from core.figures import HUNDRED, rounded
 from core.periods import local_today
 from organization.models import User
 from plans.models import DepartmentPlan, Measure, MeasureDependency, Milestone, PlanCycle
 from plans.reports.schedule import Axis, is_broken
 
 ACROSS_MOST = 50
+ENDS = [
+    f"{end}__{name}"
+    for end in ("measure", "needs")
+    for name in ("plan_id", "title", "starts_on", "due_on", "plan__department__name")
+]
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,12 @@ class PlanSpan:
 
     @property
     def done(self) -> Decimal:
-        return (self.width or Decimal(0)) * self.progress / HUNDRED
+        return rounded((self.width or Decimal(0)) * self.progress / HUNDRED, 3)
+
+    @property
+    def days(self) -> str:
+        """From the first start to the last due day, for readers of the bar."""
+        return f"{self.starts_on or '—'} – {self.due_on or '—'}"
 
 
 @dataclass(frozen=True)
@@ -74,11 +84,7 @@ def cycle_schedule(cycle: PlanCycle, user: User) -> CycleSchedule:
             due_on=Max("due_on"),
         )
     }
-    waiting = Milestone.objects.filter(measure__plan__in=ids, reached_at=None).select_related("measure")
-    first = {
-        m.measure.plan_id: m
-        for m in waiting.order_by("measure__plan_id", "due_on", "pk").distinct("measure__plan_id")
-    }
+    first = next_milestones(ids)
     spans = [
         _span(axis, plan, sums[plan.pk], first.get(plan.pk))
         for plan in plans.order_by("department__path", "pk")
@@ -86,6 +92,15 @@ def cycle_schedule(cycle: PlanCycle, user: User) -> CycleSchedule:
     ]
     shown = cycle.starts_on <= today <= cycle.ends_on
     return CycleSchedule(axis, spans, axis.at(today) if shown else None, _across(ids))
+
+
+def next_milestones(plans: Any) -> dict[int, Milestone]:
+    """Plan id -> its first milestone that is not reached; the plans one by one by index, not all milestones sorted."""
+    waiting = Milestone.objects.filter(measure__plan=OuterRef("pk"), reached_at=None)
+    first = Subquery(waiting.order_by("due_on", "pk").values("pk")[:1])
+    chosen = dict(DepartmentPlan.objects.filter(pk__in=plans).values_list("pk", first))
+    found = Milestone.objects.in_bulk([pk for pk in chosen.values() if pk is not None])
+    return {plan: found[pk] for plan, pk in chosen.items() if pk is not None}
 
 
 def _span(axis: Axis, plan: DepartmentPlan, sums: Mapping[str, Any], milestone: Milestone | None) -> PlanSpan:
@@ -101,7 +116,9 @@ def _across(plans: Any) -> list[Crossing]:
     rows = (
         MeasureDependency.objects.filter(measure__plan__in=plans, needs__plan__in=plans)
         .exclude(measure__plan=F("needs__plan"))
-        .select_related("measure__plan__department", "needs__plan__department")[:ACROSS_MOST]
+        .select_related("measure__plan__department", "needs__plan__department")
+        .only("lag_days", *ENDS)
+        .order_by("pk")[:ACROSS_MOST]
     )
     found = [Crossing(row, is_broken(row, row.measure)) for row in rows]
     return sorted(found, key=lambda crossing: not crossing.is_broken)

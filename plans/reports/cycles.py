@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Max, OuterRef, Subquery, Sum
+from django.db.models import Case, Count, Max, OuterRef, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from organization.models import Department, Membership, Role, User
 from plans import events
 from plans.completeness import TEXT_PARTS
 from plans.lifecycle import EDITABLE, IN_FORCE, CycleStatus, PlanStatus
-from plans.models import DepartmentPlan, Goal, Measure, PlanCycle, StrategicObjective
+from plans.models import DepartmentPlan, Goal, PlanCycle, StrategicObjective
 from plans.querysets import CycleQuerySet, PlanQuerySet
 
 
@@ -82,25 +82,22 @@ class CycleRow:
 
     @property
     def is_begun(self) -> bool:
-        return bool(self.texts or self.plan.goal_count or self.plan.measure_count)
-
-    @property
-    def texts(self) -> int:
-        """How many of the four text parts are written."""
-        return sum(bool(getattr(self.plan, part).strip()) for part in TEXT_PARTS)
+        return bool(self.plan.texts or self.plan.goal_count or self.plan.measure_count)
 
 
 def measured(plans: PlanQuerySet) -> PlanQuerySet:
-    """The plans with `goal_count`, `measure_count` and `weight` (sum of the goals' weights)."""
+    """The plans with `goal_count`, `measure_count`, `weight` (sum of the goals' weights) and `texts` (how many of the
+    four text parts are written); the texts themselves are not fetched."""
 
-    def per_plan(model: Any, value: Any) -> Subquery:
-        rows = model.objects.filter(plan=OuterRef("pk")).order_by().values("plan")
-        return Subquery(rows.annotate(value=value).values("value"))
-
-    return plans.annotate(
-        goal_count=Coalesce(per_plan(Goal, Count("pk")), 0),
-        measure_count=Coalesce(per_plan(Measure, Count("pk")), 0),
-        weight=Coalesce(per_plan(Goal, Sum("weight")), Decimal(0)),
+    weights = Goal.objects.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(value=Sum("weight"))
+    written = [Case(When(**{f"{part}__regex": r"\S"}, then=1), default=0) for part in TEXT_PARTS]
+    return (
+        plans.counted()
+        .defer(*TEXT_PARTS)
+        .annotate(
+            texts=sum(written[1:], start=written[0]),
+            weight=Coalesce(Subquery(weights.values("value")), Decimal(0)),
+        )
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
+
 from plans.lifecycle import RequestStatus
-from plans.models import DepartmentPlan, Measure, ResourceRequest
-from plans.querysets import RequestQuerySet
+from plans.models import Measure, PlanRows, ResourceRequest
 from plans.reports.resource_cells import grants_words
 from plans.reports.resources import QUARTER_NAMES, Cell, plain, pool_rows
 
@@ -36,23 +37,24 @@ class AskedLine:
 
 
 def asked_by(measure: Measure) -> list[AskedLine]:
-    return asked_lines(measure.requests.all())
+    requests = list(measure.requests.select_related("pool", "measure"))
+    return asked_lines(requests)
 
 
-def asked_in(plan: DepartmentPlan) -> list[AskedLine]:
+def asked_in(rows: PlanRows) -> list[AskedLine]:
     """All requests of a plan, measure by measure."""
-    return asked_lines(
-        ResourceRequest.objects.filter(measure__plan=plan).order_by(
-            "measure__number", "pool__kind", "pool__name", "quarter"
-        )
-    )
+    requests = []
+    for measure in rows.measures:
+        asked = sorted(measure.requests.all(), key=lambda r: (r.pool.kind, r.pool.name, r.quarter))
+        for request in asked:
+            request.measure = measure
+        requests += asked
+    return asked_lines(requests)
 
 
-def asked_lines(wanted: RequestQuerySet | Iterable[ResourceRequest]) -> list[AskedLine]:
-    """A constant number of queries however many requests."""
-    requests = list(
-        wanted.select_related("pool", "measure", "settled_by").prefetch_related("grants", "pool__amounts")  # type: ignore[union-attr]
-    )
+def asked_lines(requests: Sequence[ResourceRequest]) -> list[AskedLine]:
+    """A constant number of queries however many requests, whose pools and measures are loaded."""
+    prefetch_related_objects(requests, "grants", "settled_by", "pool__amounts")
     pools = {request.pool_id: request.pool for request in requests}
     cells = {row.pool.pk: row.cells for row in pool_rows(list(pools.values()))} if pools else {}
     return [

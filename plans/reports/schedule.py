@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -75,6 +76,15 @@ class Bar:
     needs: list[MeasureDependency]
     too_early: bool
     is_late: bool
+
+    @cached_property
+    def first(self) -> str:
+        """First day as forms and attributes want it; empty without one."""
+        return self.measure.starts_on.isoformat() if self.measure.starts_on else ""
+
+    @cached_property
+    def last(self) -> str:
+        return self.measure.due_on.isoformat() if self.measure.due_on else ""
 
     @property
     def y(self) -> int:

@@ -51,11 +51,12 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     decisions = list(found.decisions.select_related("decided_by", "on_behalf_of"))
-    state = examine(found) if found.is_editable or found.status in BEFORE_APPROVAL else None
+    rows = found.rows()
+    state = examine(found, rows) if found.is_editable or found.status in BEFORE_APPROVAL else None
     actions = plan_actions(request.user, found, state)
     context = {
         "plan": found,
-        "content": plan_content(found),
+        "content": plan_content(found, rows),
         "steps": plan_steps(found, decisions),
         "decisions": decisions[::-1],
         "returned": next((d for d in reversed(decisions) if d.act == "return"), None),
@@ -67,6 +68,6 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         "foot_line": WAITING.get(found.status, ""),
         "dialogs": dialogs_for(found, actions),
         "crumbs": plan_crumbs(found)[:2],
-        "asked": asked_in(found),
+        "asked": asked_in(rows),
     }
     return render(request, "plans/plans/plan.html", context)

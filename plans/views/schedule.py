@@ -9,9 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.components import Fact
 from core.errors import Conflict, Invalid, Stale
@@ -30,6 +29,8 @@ from plans.views.editor import visible_plan
 from plans.views.measures import visible_measure
 
 Refused = Invalid | Stale | Conflict
+NEEDABLE = 400
+"""Measures of other plans offered as what a measure waits for."""
 
 
 @require_GET
@@ -56,7 +57,6 @@ def show(
         "may_edit": may_edit,
         "working": working(request, plan, [bar.measure for bar in drawn.bars]),
         "refused": refused,
-        "choices": needable(request, plan) if may_edit else "",
         **more,
     }
     only_part = request.headers.get("X-Requested-With") == "schedule"
@@ -71,15 +71,13 @@ def working(request: PersonRequest, plan: DepartmentPlan, measures: Sequence[Mea
     return {measure.pk for measure in measures if can_work_on(request.user, measure)}
 
 
-def needable(request: PersonRequest, plan: DepartmentPlan) -> str:
-    """Options: measures of the cycle that this person sees, own plan first. Written once, as every row offers them."""
-    found = Measure.objects.visible_to(request.user).filter(plan__cycle=plan.cycle_id)
-    listed = found.select_related("plan__department").order_by("plan__department__path", "number")[:400]
-    own_first = sorted(listed, key=lambda m: m.plan_id != plan.pk)
-    rows = (
-        (m.pk, "" if m.plan_id == plan.pk else f"{m.plan.department} ", m.number, m.title) for m in own_first
-    )
-    return format_html_join("", '<option value="{}">{}{} {}</option>', rows)
+def needable(request: PersonRequest, measure: Measure) -> list[Measure]:
+    """Measures of the cycle that this person sees, own plan first; without the measure itself."""
+    found = Measure.objects.visible_to(request.user).filter(plan__cycle=measure.plan.cycle_id)
+    listed = found.exclude(pk=measure.pk).select_related("plan__department")
+    ordered = listed.order_by("plan__department__path", "number")
+    own, others = ordered.filter(plan=measure.plan_id), ordered.exclude(plan=measure.plan_id)
+    return [*own, *others[:NEEDABLE]]
 
 
 def schedule_url(plan: DepartmentPlan) -> str:
@@ -164,10 +162,16 @@ def read_undo(request: PersonRequest, text: str) -> Move:
 
 
 # --- what waits for what, milestones ----------------------------------------------------------------
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_dependency(request: PersonRequest, pk: int) -> HttpResponse:
+    """The form by itself when asked for: every row of the schedule offers it, and it names all measures."""
     measure = visible_measure(request, pk)
     can_edit_plan(request.user, measure.plan).or_raise()
+    if request.method == "GET":
+        crumbs = [*plan_crumbs(measure.plan), (_("进度安排"), schedule_url(measure.plan))]
+        context = {"measure": measure, "choices": needable(request, measure), "crumbs": crumbs}
+        page = "plans/schedule/dependency.html" + ("#form" if request.headers.get("HX-Request") else "")
+        return render(request, page, context)
     text = request.POST.get("needs", "")
     try:
         lag = read_figure(request.POST.get("lag_days", "") or "0", _("间隔天数"))
