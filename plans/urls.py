@@ -71,6 +71,7 @@ urlpatterns = [
     path("<int:pk>/drafters/", together.add, name="add_drafter"),
     path("drafters/<int:pk>/remove/", together.remove, name="remove_drafter"),
     path("<int:pk>/fields/", fields.autosave, name="autosave"),
+    path("<int:pk>/fields/newest/", fields.newest, name="newest_fields"),
     path("<int:pk>/findings/", findings.add_finding, name="add_finding"),
     path("findings/<int:pk>/", findings.update_finding, name="update_finding"),
     path("findings/<int:pk>/remove/", findings.remove_finding, name="remove_finding"),

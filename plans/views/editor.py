@@ -24,7 +24,7 @@ from plans.forms.goals import GoalForm
 from plans.forms.measures import MeasureForm
 from plans.forms.parts import PartForm
 from plans.models import DepartmentPlan, Finding, Goal, Measure
-from plans.permissions import can_edit_plan, can_name_drafters
+from plans.permissions import can_edit_plan, can_keep_templates, can_name_drafters
 from plans.reports.bearings import Bearings, bearings_of
 from plans.smart import letters_of
 from plans.views.actions import submit_action
@@ -111,6 +111,7 @@ def show(request: PersonRequest, plan: DepartmentPlan, opened: Open, status: int
         "findings": findings_of(plan) if opened.part == "analysis" else (),
         **company_of(request, plan),
         "open_query": open_query(opened),
+        "may_keep_templates": bool(can_keep_templates(request.user)),
         "talk_anchor": ANCHORS.get(opened.part, opened.part) if is_part(opened) else opened.place,
     }
     return render(request, "plans/editor/edit.html", context, status=status)

@@ -16,6 +16,7 @@ from plans.offers import Offer, OfferedFigures, offers_for
 from plans.permissions import can_edit_plan
 from plans.reports.changes import field_history
 from plans.reports.content import plan_content
+from plans.views.crumbs import plan_crumbs
 from plans.views.editor import editor_url, visible_plan
 
 
@@ -108,8 +109,19 @@ def last_year(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def changes(request: PersonRequest, pk: int) -> HttpResponse:
-    """Who changed what: `?place=` narrows to a part (`overview`), `goal-12`, `measure-5` or `finding-7`."""
+    """Who changed what: `?place=` narrows to a part (`overview`), `goal-12`, `measure-5` or `finding-7`.
+
+    A page of its own, and the list alone for the column of the editor.
+    """
     plan = visible_plan(request, pk)
     place = request.GET.get("place", "")[:30]
-    context = {"plan": plan, "place": place, "history": field_history(plan, place)}
-    return render(request, "plans/editor/changes.html", context)
+    context = {
+        "plan": plan,
+        "place": place,
+        "history": field_history(plan, place),
+        "crumbs": plan_crumbs(plan),
+    }
+    whole = not request.headers.get("HX-Request")
+    return render(
+        request, "plans/editor/changes.html" if whole else "plans/editor/changes.html#list", context
+    )

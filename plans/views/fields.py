@@ -10,13 +10,14 @@ from django import forms
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from activity.models import Event
 from core.errors import Conflict, Invalid, Refusal
 from core.moments import exact
 from organization.requests import PersonRequest
 from plans.commands.fields import Place, save_field
-from plans.commands.merging import FieldsChanged, spelled
+from plans.commands.merging import FieldsChanged, last_writers, spelled
 from plans.commands.validation import invalid
 from plans.completeness import TEXT_PARTS
 from plans.forms.findings import FindingForm
@@ -64,6 +65,33 @@ def autosave(request: PersonRequest, pk: int) -> HttpResponse:
     except FieldsChanged as refusal:
         return clash_response(form, name, refusal)
     return JsonResponse({"version": saved.version, "seen": spelled(value), "at": clock_time()})
+
+
+@require_GET
+@answering_json
+def newest(request: PersonRequest, pk: int) -> HttpResponse:
+    """Every field of `?place=` as it reads now (`seen`), with who changed it last (`note`) and when (`when`)."""
+    plan = visible_plan(request, pk)
+    can_edit_plan(request.user, plan).or_raise()
+    place, form = place_of(plan, request.GET.get("place", ""))
+    writers = last_writers(plan, events_about(place), form.fields)
+    fields = {
+        name: {"seen": form.shown(name), **(changed_by(writers[name]) if name in writers else {})}
+        for name in form.fields
+    }
+    return JsonResponse({"version": plan.version, "fields": fields})
+
+
+def events_about(place: Place) -> dict[str, Any]:
+    """What events about a place hold."""
+    if isinstance(place, str):
+        return {"part": place}
+    return {f"{place._meta.model_name}_id": place.pk}
+
+
+def changed_by(event: Event) -> dict[str, str]:
+    who = event.actor.name if event.actor else _("系统")
+    return {"note": _("%(who)s刚改") % {"who": who}, "when": exact(event.at)}
 
 
 def place_of(plan: DepartmentPlan, text: str) -> tuple[Place, SightedForm]:

@@ -8,8 +8,8 @@ const RANK = ["clash", "signed_out", "refused", "offline", "invalid", "saving"];
 const known = new Map();
 
 const controls = (form, name) => [...form.elements].filter((control) => control.name === name);
-const seenOf = (form, name) => form.elements[`seen-${name}`];
-const formsOf = () => [...document.querySelectorAll("form[data-autosave]")];
+export const seenOf = (form, name) => form.elements[`seen-${name}`];
+export const formsOf = () => [...document.querySelectorAll("form[data-autosave]")];
 
 export function read(form, name) {
   const all = controls(form, name);
@@ -24,7 +24,7 @@ export function write(form, name, values) {
 }
 
 // One record for each field of a form on the page: what was last saved, what is under way, what is in question.
-function fieldOf(form, name) {
+export function fieldOf(form, name) {
   let fields = known.get(form);
   if (!fields) known.set(form, fields = new Map());
   if (!fields.has(name)) fields.set(name, { form, name, saved: JSON.stringify(read(form, name)), state: "", timer: 0, busy: false });
@@ -32,7 +32,7 @@ function fieldOf(form, name) {
 }
 
 const all = () => [...known.values()].flatMap((fields) => [...fields.values()]);
-const isDirty = (field) => JSON.stringify(read(field.form, field.name)) !== field.saved;
+export const isDirty = (field) => JSON.stringify(read(field.form, field.name)) !== field.saved;
 
 function changed(form, name, soon) {
   if (!seenOf(form, name)) return;
@@ -67,6 +67,7 @@ function receive(field, values, answer, told) {
     seenOf(form, name).value = told.seen;
     field.saved = JSON.stringify(values);
     drop(form, name);
+    follow(told.version);
     turn(field, "", told.at);
     document.body.dispatchEvent(new CustomEvent("jj:plan-saved"));
     if (isDirty(field)) send(field);
@@ -77,6 +78,12 @@ function receive(field, values, answer, told) {
     complain(field, told.fields?.[name]?.join(" ") ?? Object.values(told.fields ?? {}).flat().join(" ") ?? told.sentence);
     turn(field, "invalid");
   } else { reason(told.sentence); turn(field, "refused"); }
+}
+
+// The own save makes the next version; a version further on holds what others wrote, and is looked at by plan-newest.
+function follow(version) {
+  const editor = document.getElementById("editor");
+  if (editor && version === Number(editor.dataset.version) + 1) editor.dataset.version = version;
 }
 
 // After a clash: theirs goes into the control, or the own text is sent as a change of theirs.

@@ -1,5 +1,7 @@
 // The plan editor: fields follow the chosen method, units follow the indicator, words of a new record are guarded.
 import "./plan-autosave.js";
+import { keepNew } from "./plan-new.js";
+import "./plan-newest.js";
 
 const USES = {
   raise: ["baseline", "target", "quarters"],
@@ -36,7 +38,7 @@ function prepare() {
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-guard]:not([data-autosave])");
-  if (form) dirty.add(form);
+  if (form && !(form.dataset.keepNew && keepNew(form))) dirty.add(form);
 });
 document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-goal-form]");

@@ -39,6 +39,11 @@ def expect_saved(page: Page) -> None:
     expect(page.locator('[data-state="saved"]')).to_be_visible()
 
 
+def look_again(page: Page) -> None:
+    """What coming back to the window does: the page asks what is new."""
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
 def test_two_writers_meet_at_one_field(stage: Cast, visit: Visit, plan: DepartmentPlan) -> None:
     goal = plan.goals.get()
     address = f"/plans/{plan.pk}/edit/?part=goals&goal={goal.pk}"
@@ -48,12 +53,16 @@ def test_two_writers_meet_at_one_field(stage: Cast, visit: Visit, plan: Departme
     writer.open(address)
     expect(writer.page.locator("#plan-here")).to_contain_text("周中心主任")
 
-    head.page.get_by_label("全年目标").fill("93")
-    head.page.get_by_label("全年目标").blur()
-    expect_saved(head.page)
     writer.page.get_by_label("适用范围").fill("热线和在线工单")
     writer.page.get_by_label("适用范围").blur()
     expect_saved(writer.page)
+    writer.page.get_by_label("全年目标").focus()
+    head.page.get_by_label("全年目标").fill("93")
+    head.page.get_by_label("全年目标").blur()
+    expect_saved(head.page)
+    look_again(head.page)
+    expect(head.page.get_by_label("适用范围")).to_have_value("热线和在线工单")
+    expect(head.page.get_by_text("刚改")).to_have_text(f"{stage.staff_a.name}刚改")
     writer.page.get_by_label("全年目标").fill("95")
     writer.page.get_by_label("全年目标").blur()
     clash = writer.page.get_by_role("group", name="别人也改了这一项")
@@ -89,6 +98,25 @@ def test_what_was_typed_offline_is_saved_later(stage: Cast, visit: Visit, plan: 
     assert plan.overview == "断网时写的话。"
 
 
+def test_a_new_goal_left_unsaved_is_offered_again(stage: Cast, visit: Visit, plan: DepartmentPlan) -> None:
+    head = visit(stage.head_a)
+    page = head.open(f"/plans/{plan.pk}/edit/?part=goals&goal=new")
+    page.get_by_label("目标表述").press_sequentially("投诉率降到百分之二")
+    page = head.open(f"/plans/{plan.pk}/edit/?part=goals")
+    expect(page.get_by_role("link", name="新增目标")).to_contain_text("有没写完的")
+    page.get_by_role("link", name="新增目标").click()
+    left = page.get_by_role("group", name="没有保存的内容")
+    expect(left).to_contain_text("投诉率降到百分之二")
+    assert head.accessibility_faults() == []
+    left.get_by_role("button", name="接着写").click()
+    expect(page.get_by_label("目标表述")).to_have_value("投诉率降到百分之二")
+    head.act("保存目标")
+    expect(page.get_by_role("heading", name="目标 2")).to_be_visible()
+    page = head.open(f"/plans/{plan.pk}/edit/?part=goals&goal=new")
+    expect(page.get_by_label("目标表述")).to_have_value("")
+    expect(page.get_by_role("group", name="没有保存的内容")).to_have_count(0)
+
+
 def test_findings_and_figures_on_a_phone(stage: Cast, visit: Visit, plan: DepartmentPlan) -> None:
     finding = make_finding(plan, statement="送装延误多")
     head = visit(stage.head_a, PHONE)
@@ -96,6 +124,7 @@ def test_findings_and_figures_on_a_phone(stage: Cast, visit: Visit, plan: Depart
     page.get_by_label("依据与原因").fill("夜间改约没有同步。")
     page.get_by_label("依据与原因").blur()
     expect_saved(page)
+    page.get_by_role("button", name="依据和评论").click()
     page.get_by_role("button", name="引用到问题 1").first.click()
     expect(page.get_by_text("已引用于问题 1").first).to_be_visible()
     assert head.overflow() == ""

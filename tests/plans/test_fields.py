@@ -239,3 +239,33 @@ def test_weights_of_goals_that_the_form_did_not_have_stay(cast: Cast, plan: Depa
         "benefit_basis": "", "findings": "",
     })  # fmt: skip
     assert sorted(link.weight for link in measure.links.all()) == [Decimal(40), Decimal(80)]
+
+
+def test_an_open_page_learns_what_others_changed(
+    cast: Cast, client_of: ClientOf, plan: DepartmentPlan
+) -> None:
+    goal = plan.goals.get()
+    save_field(plan, goal, "quarter_4", Decimal(91), seen="90", by=cast.head_a)
+    head = client_of(cast.head_a)
+    address = reverse("plans:newest_fields", args=[plan.pk])
+    told = head.get(address, {"place": f"goal-{goal.pk}"}).json()
+    plan.refresh_from_db()
+    assert told["version"] == plan.version
+    assert told["fields"]["quarter_4"]["seen"] == "91"
+    assert told["fields"]["quarter_4"]["note"] == f"{cast.head_a.name}刚改"
+    assert told["fields"]["title"] == {"seen": goal.title}
+    goal.delete()
+    gone = head.get(address, {"place": f"goal-{goal.pk}"})
+    assert (gone.status_code, gone.json()["code"]) == (409, "gone")
+
+
+def test_the_changes_are_a_page_and_a_column(cast: Cast, client_of: ClientOf, plan: DepartmentPlan) -> None:
+    save_field(plan, "overview", "text", "改过的概述", seen=plan.overview, by=cast.head_a)
+    head = client_of(cast.head_a)
+    address = reverse("plans:changes", args=[plan.pk])
+    page, column = head.get(address), head.get(address, headers={"HX-Request": "true"})
+    assert "改过的概述" in page.text
+    assert "改过的概述" in column.text
+    assert "<main" in page.text
+    assert "<main" not in column.text
+    assert address in head.get(plan.get_absolute_url()).text

@@ -139,6 +139,7 @@ ROWS = [
         "plans:autosave", ("draft_plan",), post=HEAD,
         body=lambda world: {**FIELD, "seen": world["draft_plan"].overview},
     ),
+    Row("plans:newest_fields", ("draft_plan",), get=HEAD, query="place=overview"),
     Row("plans:offers", ("draft_plan",), get=HEAD),
     Row("plans:last_year", ("submitted_plan",), get=SEES_A),
     Row("plans:changes", ("submitted_plan",), get=SEES_A),
