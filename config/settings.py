@@ -314,6 +314,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         ("heartbeat", "beat", 20.0),
     ]
 } | {
+    "open-progress-reports": {
+        "task": "plans.open_due_reports",
+        "schedule": 900.0,
+        "options": {"expires": 900.0},
+    },
     "compute-attainment": {"task": "evaluation.compute_current_period", "schedule": 900.0},
 }
 

@@ -118,6 +118,9 @@ PEOPLE_PAGES = (
     "organization:issue_password",
 )
 CUSTOM_FIELD_PAGES = ("plans:custom_fields", "plans:add_custom_field", "plans:edit_custom_field")
+REPORT_PAGES = ("plans:reports_home", "plans:progress_report", "plans:side_by_side")
+PROBLEM_PAGES = ("plans:problem", "plans:raise_problem")
+STEERING_PAGES = (*REPORT_PAGES, *PROBLEM_PAGES, "organization:instruction", "organization:meeting")
 MENU: tuple[tuple[Entry, ...], ...] = (
     (
         Entry(_("我的一天"), "activity:my_day", "home", count="duties", area=("activity:my_day",)),
@@ -173,6 +176,18 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                 Entry(_("工单"), "workorders:orders", area=("workorders:",)),
                 Entry(_("导入工单"), "workorders:imports", allow=office, area=("workorders:import",)),
                 Entry(_("类别与时限"), "workorders:categories", area=("workorders:categor",)),
+            ),
+        ),
+        Entry(
+            _("汇报与会商"),
+            icon="report",
+            step=_("促执行"),
+            area=STEERING_PAGES,
+            children=(
+                Entry(_("进展报告"), "plans:reports_home", area=REPORT_PAGES),
+                Entry(_("问题反馈"), "plans:problems", area=PROBLEM_PAGES),
+                Entry(_("领导批示"), "organization:instructions", area=("organization:instruction",)),
+                Entry(_("会议"), "organization:meetings", area=("organization:meeting",)),
             ),
         ),
         Entry(_("培训与知识"), "enablement:home", "school", _("有赋能"), area=("enablement:",)),

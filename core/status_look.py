@@ -39,6 +39,10 @@ STAGES = {
     # resource requests
     "settled": StatusLook("circle-check", "done"),
     "referred": StatusLook("circle-arrow-up", "waiting"),
+    # progress reports, problems
+    "acknowledged": StatusLook("message-check", "done"),
+    "taken_up": StatusLook("progress", "active"),
+    "solved": StatusLook("circle-check", "done"),
     # work orders
     "new": StatusLook("circle-plus", "neutral"),
     "assigned": StatusLook("user-check", "neutral"),

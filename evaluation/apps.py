@@ -11,10 +11,12 @@ class EvaluationConfig(AppConfig):
         from evaluation.history import past_years, peers, values_of_quarter, volumes_of_year
         from evaluation.offers import register_offers
         from evaluation.sentences import register_sentences
-        from plans import actuals, comparison
+        from evaluation.standings import departments_of_quarter, goals_of_quarter
+        from plans import actuals, comparison, standings
 
         register_sentences()
         comparison.register(past_years)
         comparison.register(peers)
         actuals.register(values_of_quarter, volumes_of_year)
+        standings.register_attainment(goals_of_quarter, departments_of_quarter)
         register_offers()

@@ -9,3 +9,6 @@ CORRECT = timedelta(days=3)
 APPROVE = timedelta(days=5)
 PUBLISH = timedelta(days=3)
 DECIDE = timedelta(days=5)
+ANSWER_REPORT = timedelta(days=5)
+ANSWER_PROBLEM = {"high": timedelta(days=1), "normal": timedelta(days=3), "low": timedelta(days=7)}
+"""By how urgent the problem is."""

@@ -89,3 +89,57 @@ REQUEST = Lifecycle(
 )
 WAITING = frozenset({RequestStatus.OPEN, RequestStatus.REFERRED})
 """Requests that count with what they ask for; a settled one counts with what it was granted."""
+
+
+class ReportStatus(models.TextChoices):
+    OPEN = "open", _("待报送")
+    SUBMITTED = "submitted", _("已报送")
+    RETURNED = "returned", _("待补充")
+    ACKNOWLEDGED = "acknowledged", _("已答复")
+
+
+REPORT = Lifecycle(
+    name="progress_report",
+    statuses=ReportStatus,
+    initial=ReportStatus.OPEN,
+    moves=(
+        Move(ReportStatus.OPEN, ReportStatus.SUBMITTED, "submit_report", "submitted"),
+        Move(ReportStatus.RETURNED, ReportStatus.SUBMITTED, "submit_report", "submitted"),
+        Move(ReportStatus.SUBMITTED, ReportStatus.RETURNED, "question_report", "returned"),
+        Move(ReportStatus.SUBMITTED, ReportStatus.ACKNOWLEDGED, "acknowledge_report", "acknowledged"),
+    ),
+    owners={
+        ReportStatus.OPEN: "部门负责人",
+        ReportStatus.SUBMITTED: "改善办公室",
+        ReportStatus.RETURNED: "部门负责人",
+        ReportStatus.ACKNOWLEDGED: "",
+    },
+)
+WRITABLE = frozenset({ReportStatus.OPEN, ReportStatus.RETURNED})
+"""Progress reports that are still with their departments."""
+
+
+class ProblemStatus(models.TextChoices):
+    OPEN = "open", _("待答复")
+    TAKEN_UP = "taken_up", _("处理中")
+    SOLVED = "solved", _("已解决")
+
+
+PROBLEM = Lifecycle(
+    name="problem",
+    statuses=ProblemStatus,
+    initial=ProblemStatus.OPEN,
+    moves=(
+        Move(ProblemStatus.OPEN, ProblemStatus.TAKEN_UP, "answer_problem", "taken_up"),
+        Move(ProblemStatus.OPEN, ProblemStatus.SOLVED, "solve_problem", "solved"),
+        Move(ProblemStatus.TAKEN_UP, ProblemStatus.SOLVED, "solve_problem", "solved"),
+        Move(ProblemStatus.TAKEN_UP, ProblemStatus.OPEN, "refer_problem"),
+        Move(ProblemStatus.SOLVED, ProblemStatus.OPEN, "reopen_problem"),
+    ),
+    owners={
+        ProblemStatus.OPEN: "被请求的一方",
+        ProblemStatus.TAKEN_UP: "被请求的一方",
+        ProblemStatus.SOLVED: "",
+    },
+)
+UNSOLVED = frozenset({ProblemStatus.OPEN, ProblemStatus.TAKEN_UP})

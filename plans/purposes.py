@@ -50,6 +50,57 @@ def register_purposes() -> None:
             describe_milestones,
         )
     )
+    register_reporting()
+
+
+def register_reporting() -> None:
+    """Progress reports and problems."""
+    for code, act, verb, sentence in (
+        ("report.submit", Act.REPORT, _("报送"), _("报送「%(subject)s」")),
+        ("report.complete", Act.REPORT, _("补充"), _("按办公室的问题补充「%(subject)s」")),
+        ("report.answer", Act.ANSWER, _("答复"), _("阅处「%(subject)s」并答复")),
+    ):
+        register(Purpose(code, act, verb, "plans:progress_report", sentence, describe_reports))
+    for code, act, verb, sentence in (
+        ("problem.answer", Act.ANSWER, _("答复"), _("答复问题「%(subject)s」")),
+        ("problem.confirm", Act.ACKNOWLEDGE, _("确认"), _("确认问题「%(subject)s」是否解决")),
+    ):
+        register(Purpose(code, act, verb, "plans:problem", sentence, describe_problems))
+
+
+def describe_reports(ids: Collection[int]) -> dict[int, str]:
+    """The period, and the office's question if it came back; two queries."""
+    from plans.models import ProgressAnswer, ProgressReport
+
+    asked = {
+        answer.report_id: answer.text
+        for answer in ProgressAnswer.objects.filter(report_id__in=ids, act="return").order_by("pk")
+    }
+    lines = {}
+    for report in ProgressReport.objects.filter(pk__in=ids):
+        parts = [report.period_words]
+        if report.status == "returned" and report.pk in asked:
+            parts.append(gettext("办公室问：%(text)s") % {"text": asked[report.pk]})
+        if report.is_late:
+            parts.append(gettext("逾期报送"))
+        lines[report.pk] = apart(parts)
+    return lines
+
+
+def describe_problems(ids: Collection[int]) -> dict[int, str]:
+    """Where it was met, how urgent it is, what is asked for; one query."""
+    from plans.models import Problem
+
+    return {
+        problem.pk: apart(
+            [
+                problem.department.name,
+                problem.get_severity_display(),
+                gettext("需要：%(support)s") % {"support": problem.support} if problem.support else "",
+            ]
+        )
+        for problem in Problem.objects.filter(pk__in=ids).select_related("department")
+    }
 
 
 def describe(ids: Collection[int]) -> dict[int, str]:

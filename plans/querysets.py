@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from plans.lifecycle import EDITABLE, IN_FORCE, WAITING, CycleStatus
+from plans.lifecycle import EDITABLE, IN_FORCE, UNSOLVED, WAITING, WRITABLE, CycleStatus
 
 if TYPE_CHECKING:
     from plans.models import (  # noqa: F401
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
         PlanCycle,
         PlanEdition,
         PlanTemplate,
+        Problem,
+        ProgressFiling,
+        ProgressReport,
         ResourcePool,
         ResourceRequest,
         StrategicObjective,
@@ -203,3 +206,51 @@ class TemplateQuerySet(models.QuerySet["PlanTemplate"]):
 class CustomFieldQuerySet(models.QuerySet["CustomField"]):
     def in_use(self, subject: str) -> CustomFieldQuerySet:
         return self.filter(subject=subject, is_active=True)
+
+
+class ReportQuerySet(models.QuerySet["ProgressReport"]):
+    def visible_to(self, user: Any) -> ReportQuerySet:
+        from plans.models import DepartmentPlan
+
+        return self.filter(plan__in=DepartmentPlan.objects.visible_to(user))
+
+    def owed(self) -> ReportQuerySet:
+        """Still with their departments."""
+        return self.filter(status__in=WRITABLE)
+
+    def with_plan(self) -> ReportQuerySet:
+        """With plan, cycle and department, without the long texts of the plan."""
+        long = ("overview", "analysis", "schedule", "expected_effects")
+        return self.select_related("plan__cycle", "plan__department", "submitted_by").defer(
+            *(f"plan__{part}" for part in long)
+        )
+
+
+class FilingQuerySet(models.QuerySet["ProgressFiling"]):
+    def visible_to(self, user: Any) -> FilingQuerySet:
+        from plans.models import ProgressReport
+
+        return self.filter(report__in=ProgressReport.objects.visible_to(user))
+
+
+class ProblemQuerySet(models.QuerySet["Problem"]):
+    def visible_to(self, user: Any) -> ProblemQuerySet:
+        """Office, leadership and general supervision see all; a department its own and those put to it; who raised
+        one always sees it."""
+        standing = user.standing
+        if standing.reads_everything:
+            return self
+        own = Q(raised_by_id=user.pk) if standing.roles else Q(pk__in=[])
+        return self.filter(
+            own
+            | Q(department_id__in=standing.readable_department_ids)
+            | Q(asked_department_id__in=standing.commanded_department_ids)
+        )
+
+    def unsolved(self) -> ProblemQuerySet:
+        return self.filter(status__in=UNSOLVED)
+
+    def for_lists(self) -> ProblemQuerySet:
+        return self.select_related(
+            "department", "asked_department", "raised_by", "goal__plan", "measure__plan", "plan__department"
+        ).defer("plan__overview", "plan__analysis", "plan__schedule", "plan__expected_effects")

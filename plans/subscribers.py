@@ -13,7 +13,8 @@ from activity.recipients import directory_on
 from activity.subscriptions import subscribe
 from core.periods import local_today
 from plans import events
-from plans.models import Drafter
+from plans.models import Drafter, Problem
+from plans.models.problem import AskedOf
 from plans.reports.resource_cells import outcome_of
 
 register(
@@ -105,3 +106,62 @@ def tell_drafter(event: Event) -> None:
     people = directory_on(local_today()).people([event.data["person_id"]])
     path = event.subject_path if event.name == events.DRAFTER_ADDED else ""
     notify(event, people.values(), event.name, path=path)
+
+
+register(
+    Message(events.REPORT_OPENED, _("「%(subject)s」可以填报了，数字已经填好。"), "report"),
+    Message(events.REPORT_SUBMITTED, _("%(actor)s报送了「%(subject)s」，请阅处。"), "send"),
+    Message(events.REPORT_RETURNED, _("%(actor)s请您补充「%(subject)s」：%(remarks)s"), "arrow-back-up"),
+    Message(events.REPORT_ACKNOWLEDGED, _("%(actor)s答复了「%(subject)s」：%(remarks)s"), "message-check"),
+    Message(events.REPORT_URGED, _("%(actor)s催报：「%(subject)s」还没有报送，请尽快办理。"), "bell-ringing"),
+    Message(events.PROBLEM_RAISED, _("%(actor)s提出了问题「%(subject)s」，请答复。"), "flag"),
+    Message(
+        events.PROBLEM_REFERRED, _("%(actor)s把问题「%(subject)s」转请您答复：%(remarks)s"), "arrow-right"
+    ),
+    Message(events.PROBLEM_REOPENED, _("问题「%(subject)s」仍未解决，请答复：%(remarks)s"), "rotate"),
+    Message(events.PROBLEM_ANSWERED, _("%(actor)s答复了问题「%(subject)s」：%(remarks)s"), "message-check"),
+    Message(events.PROBLEM_SOLVED, _("%(actor)s确认问题「%(subject)s」已解决：%(remarks)s"), "circle-check"),
+)
+
+
+@subscribe(events.REPORT_SUBMITTED)
+def tell_office_of_report(event: Event) -> None:
+    people = directory_on(local_today()).members_of(Body.OFFICE)
+    notify(event, people, event.name, path=event.subject_path)
+
+
+@subscribe(events.REPORT_OPENED, events.REPORT_RETURNED, events.REPORT_ACKNOWLEDGED, events.REPORT_URGED)
+def tell_reporting_department(event: Event) -> None:
+    heads = next(iter(directory_on(local_today()).heads_upwards(event.department_id)), ())
+    notify(event, heads, event.name, path=event.subject_path, data=remarks_of(event))
+
+
+@subscribe(events.PROBLEM_RAISED, events.PROBLEM_REFERRED, events.PROBLEM_REOPENED)
+def tell_who_should_answer(event: Event) -> None:
+    problem = Problem.objects.filter(pk=event.subject_id).first()
+    if problem is None:
+        return
+    directory = directory_on(local_today())
+    if problem.asked_of in (AskedOf.OFFICE, AskedOf.LEADERSHIP):
+        body = Body.OFFICE if problem.asked_of == AskedOf.OFFICE else Body.LEADERSHIP
+        people = directory.members_of(body)
+    else:
+        asked = problem.asked_department_id or problem.department_id
+        people = next(iter(directory.heads_upwards(asked)), ())
+    notify(event, people, event.name, path=event.subject_path, data=remarks_of(event))
+
+
+@subscribe(events.PROBLEM_ANSWERED, events.PROBLEM_SOLVED)
+def tell_who_raised(event: Event) -> None:
+    """Who raised the problem, and the heads where it was met."""
+    problem = Problem.objects.filter(pk=event.subject_id).first()
+    if problem is None:
+        return
+    directory = directory_on(local_today())
+    heads = next(iter(directory.heads_upwards(event.department_id)), ())
+    people = [*directory.people([problem.raised_by_id]).values(), *heads]
+    notify(event, people, event.name, path=event.subject_path, data=remarks_of(event))
+
+
+def remarks_of(event: Event) -> dict[str, str]:
+    return {"remarks": str(event.data.get("remarks", ""))}

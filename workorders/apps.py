@@ -7,6 +7,7 @@ class WorkordersConfig(AppConfig):
     verbose_name = _("工单")
 
     def ready(self) -> None:
+        from plans.standings import register_work
         from workorders import subscribers  # noqa: F401 - subscribes to events
         from workorders.discussions import register_discussions
         from workorders.offers import register_offers
@@ -14,6 +15,7 @@ class WorkordersConfig(AppConfig):
         from workorders.search import register_search
         from workorders.sentences import register_sentences
         from workorders.setup import register_setup
+        from workorders.workload import work_of_departments, work_of_measures
 
         register_discussions()
         register_purposes()
@@ -21,3 +23,4 @@ class WorkordersConfig(AppConfig):
         register_sentences()
         register_search()
         register_setup()
+        register_work(work_of_measures, work_of_departments)

@@ -18,10 +18,11 @@ from core.errors import Conflict
 from plans import events
 from plans.commands.locks import locked_cycle
 from plans.commands.progress import forgive_milestones
+from plans.commands.reporting import forgive_reports, redate_reports
 from plans.commands.validation import invalid, validate
 from plans.lifecycle import EDITABLE, CycleStatus, PlanStatus
 from plans.models import DepartmentPlan, PlanCycle
-from plans.models.cycle import Rhythm, all_parts
+from plans.models.cycle import Rhythm, Shortfall, all_parts
 from plans.permissions import (
     can_ask_departments,
     can_close_cycle,
@@ -46,6 +47,10 @@ class CycleInput:
     near_from: Decimal = Decimal(95)
     at_risk_from: Decimal = Decimal(85)
     rhythm: str = Rhythm.QUARTERLY
+    report_days: int = 10
+    explain_from: str = Shortfall.AT_RISK
+    alert_after_days: int = 30
+    analysis_days: int = 5
     required_parts: list[str] = field(default_factory=all_parts)
 
 
@@ -76,6 +81,8 @@ def edit_cycle(cycle: PlanCycle, values: CycleInput, *, by: Any) -> PlanCycle:
     if "submission_due_at" in changed and cycle.status == CycleStatus.OPEN:
         for plan in cycle.plans.filter(status=PlanStatus.DRAFT).select_related("department", "cycle"):
             _ask(plan)
+    if "report_days" in changed:
+        redate_reports(cycle)
     record(events.CYCLE_EDITED, cycle, by=by, data={"changed": changed})
     return cycle
 
@@ -173,6 +180,7 @@ def close_cycle(cycle: PlanCycle, *, by: Any) -> PlanCycle:
             plan.save(update_fields=["status", "closed_at", "closed_by"])
             record(events.PLAN_CLOSED, plan, by=by)
             forgive_milestones(plan, by=by, at=now)
+            forgive_reports(plan, by=by, at=now)
         close_duties(plan, by=by, outcome="cycle_closed", at=now)
     cycle.move_to(CycleStatus.CLOSED, at=now, by=by)
     cycle.save(update_fields=["status", "closed_at", "closed_by"])

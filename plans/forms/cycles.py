@@ -14,7 +14,7 @@ from plans.commands.cycles import CycleInput
 from plans.completeness import PARTS
 from plans.forms.said import SaidForm, percent_field
 from plans.models import PlanCycle
-from plans.models.cycle import Rhythm, all_parts
+from plans.models.cycle import Rhythm, Shortfall, all_parts
 from plans.widgets import DayInput, MomentInput
 
 
@@ -31,6 +31,13 @@ class CycleForm(SaidForm):
     rhythm = forms.ChoiceField(
         label=gettext_lazy("报告节奏"), choices=Rhythm.choices, initial=Rhythm.QUARTERLY
     )
+    report_days = forms.IntegerField(
+        label=gettext_lazy("报告期限（天）"),
+        min_value=1,
+        max_value=60,
+        initial=10,
+        help_text=gettext_lazy("每期结束后几天内报送进展报告。"),
+    )
     required_parts = forms.MultipleChoiceField(
         label=gettext_lazy("必填部分"),
         choices=PARTS,
@@ -42,6 +49,26 @@ class CycleForm(SaidForm):
     near_from = percent_field(gettext_lazy("接近界限（%）"), 95)
     at_risk_from = percent_field(
         gettext_lazy("有风险界限（%）"), 85, help_text=gettext_lazy("达成率低于它为未达成。")
+    )
+    explain_from = forms.ChoiceField(
+        label=gettext_lazy("须说明原因"),
+        choices=Shortfall.choices,
+        initial=Shortfall.AT_RISK,
+        help_text=gettext_lazy("达成情况到这一档或更差，进展报告要写明原因，偏差预警要分析原因。"),
+    )
+    alert_after_days = forms.IntegerField(
+        label=gettext_lazy("预警起算（天）"),
+        min_value=0,
+        max_value=92,
+        initial=30,
+        help_text=gettext_lazy("季度开始满几天以后，没有过完的季度才预警；之前数据太少。"),
+    )
+    analysis_days = forms.IntegerField(
+        label=gettext_lazy("原因分析期限（天）"),
+        min_value=1,
+        max_value=60,
+        initial=5,
+        help_text=gettext_lazy("预警产生后几天内分析原因、提出建议。"),
     )
 
     @classmethod

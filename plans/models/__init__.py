@@ -6,6 +6,8 @@ from plans.models.finding import Evidence, Finding
 from plans.models.goal import Goal, GoalMeasure, GoalTarget, Measure
 from plans.models.indicator import Indicator
 from plans.models.plan import DepartmentPlan, PlanRows
+from plans.models.problem import Problem, ProblemAnswer
+from plans.models.reporting import ProgressAnswer, ProgressFiling, ProgressNote, ProgressReport
 from plans.models.resource import PoolAmount, ResourceGrant, ResourcePool, ResourceRequest, ResourceSettlement
 from plans.models.schedule import MeasureDependency, Milestone
 from plans.models.writing import Drafter, Explanation, PlanTemplate, Presence
@@ -31,6 +33,12 @@ __all__ = [
     "PlanTemplate",
     "PoolAmount",
     "Presence",
+    "Problem",
+    "ProblemAnswer",
+    "ProgressAnswer",
+    "ProgressFiling",
+    "ProgressNote",
+    "ProgressReport",
     "ResourceGrant",
     "ResourcePool",
     "ResourceRequest",

@@ -21,6 +21,13 @@ class Rhythm(models.TextChoices):
     HALF_YEARLY = "half_year", _("每半年")
 
 
+class Shortfall(models.TextChoices):
+    """From which status of attainment on a goal's cause is to be explained; graver ones included."""
+
+    AT_RISK = "at_risk", _("有风险")
+    MISSED = "missed", _("未达成")
+
+
 def all_parts() -> list[str]:
     """The six parts of a plan by code, in order."""
     return ["overview", "analysis", "goals", "measures", "schedule", "expected_effects"]
@@ -44,6 +51,24 @@ class PlanCycle(Stateful):
         _("有风险界限（%）"), max_digits=6, decimal_places=2, default=Decimal(85)
     )
     rhythm = models.CharField(_("报告节奏"), max_length=10, choices=Rhythm.choices, default=Rhythm.QUARTERLY)
+    report_days = models.PositiveSmallIntegerField(
+        _("报告期限（天）"), default=10, help_text=_("每期结束后几天内报送进展报告。")
+    )
+    explain_from = models.CharField(
+        _("须说明原因"),
+        max_length=8,
+        choices=Shortfall.choices,
+        default=Shortfall.AT_RISK,
+        help_text=_("达成情况到这一档或更差，进展报告要写明原因，偏差预警要分析原因。"),
+    )
+    alert_after_days = models.PositiveSmallIntegerField(
+        _("预警起算（天）"),
+        default=30,
+        help_text=_("季度开始满几天以后，没有过完的季度才预警；之前数据太少。"),
+    )
+    analysis_days = models.PositiveSmallIntegerField(
+        _("原因分析期限（天）"), default=5, help_text=_("预警产生后几天内分析原因、提出建议。")
+    )
     required_parts = models.JSONField(_("必填部分"), default=all_parts)
     status = models.CharField(
         _("状态"), max_length=10, choices=CycleStatus.choices, default=CycleStatus.DRAFT, editable=False
@@ -67,6 +92,13 @@ class PlanCycle(Stateful):
                 condition=Q(
                     reached_from__gt=F("near_from"), near_from__gt=F("at_risk_from"), at_risk_from__gt=0
                 ),
+            ),
+            models.CheckConstraint(
+                name="cycle_explain_from_known", condition=Q(explain_from__in=Shortfall.values)
+            ),
+            models.CheckConstraint(
+                name="cycle_steering_days",
+                condition=Q(report_days__gte=1, analysis_days__gte=1, alert_after_days__lte=92),
             ),
             *stamped("cycle", "opened", "closed"),
         ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from activity.sentences import register
-from plans.sentences import custom_fields, cycles, plans, progress, resources
+from plans.sentences import custom_fields, cycles, plans, progress, reporting, resources
 
-TOPICS = (cycles, plans, resources, progress, custom_fields)
+TOPICS = (cycles, plans, resources, progress, custom_fields, reporting)
 
 
 def register_sentences() -> None:

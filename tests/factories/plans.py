@@ -13,7 +13,9 @@ from core.periods import organization_zone
 from organization.models import Department, User
 from plans.catalogue import INDICATORS
 from plans.commands.approval import approve_plan
+from plans.commands.problems import ProblemInput, raise_problem
 from plans.commands.publication import publish_plan
+from plans.commands.reporting import save_report, submit_report
 from plans.commands.review import return_plan, review_plan
 from plans.commands.submission import submit_plan
 from plans.completeness import examine
@@ -33,12 +35,15 @@ from plans.models import (
     Measure,
     PlanCycle,
     PoolAmount,
+    Problem,
+    ProgressReport,
     ResourcePool,
     ResourceRequest,
     StrategicObjective,
 )
 from plans.models.goal import AttainmentMethod, MeasureFamily
 from plans.models.resource import ResourceKind
+from plans.reports.reporting import figures_of
 from tests.cast import Cast
 from tests.factories.organization import make_department
 
@@ -278,3 +283,26 @@ def asked_of(pool: ResourcePool, amounts: dict[str, int], quarter: int = 3) -> l
         plan = make_plan(cycle=pool.cycle, department=department)
         made.append(make_request(make_measure(plan=plan), pool, amount, quarter=quarter))
     return made
+
+
+def make_problem(department: Department, by: User, **fields: Any) -> Problem:
+    """A problem of this department put to the office, unless told otherwise; by the real command."""
+    values = {"title": f"夜班缺人 {next(serial)}", "kind": "people", "asked_of": "office", **fields}
+    return raise_problem(ProblemInput(department=department, **values), by=by)
+
+
+def hand_in_report(report: ProgressReport, by: User) -> ProgressReport:
+    """Write what is required and hand it in."""
+    figures = figures_of(report)
+    said = {line.goal_id: "配件到货晚，已改供应商。" for line in figures.goals if line.must_explain}
+    saved = save_report(
+        report,
+        by=by,
+        version=report.version,
+        summary="试点两个区，投诉减少。",
+        next_steps="推开。",
+        notes=said,
+    )
+    submit_report(saved, by=by, version=saved.version, seen=figures.fingerprint)
+    report.refresh_from_db()
+    return report

@@ -27,7 +27,7 @@ from core.periods import Period
 from evaluation.commands.computing import compute_period
 from evaluation.models import Attainment, DepartmentAttainment, Observation
 from organization.models import Department, User
-from plans.models import DepartmentPlan, Goal, Measure
+from plans.models import DepartmentPlan, Goal, Measure, Problem, ProgressReport
 from tests.factories.integrations import make_client
 from tests.factories.organization import person
 from tests.factories.plans import plan_in
@@ -46,7 +46,7 @@ READERS_OF_B = ("head_b", "staff_b", "client_b")
 # What everybody who belongs to the organisation knows: which departments there are.
 KNOWN_TO_ALL = {Department}
 # Rows that point to these belong where they belong.
-OWNERS = (DepartmentPlan, Goal, Measure, WorkOrder)
+OWNERS = (DepartmentPlan, Goal, Measure, WorkOrder, ProgressReport, Problem)
 OWNING_NAMES = {
     "department",
     "person",

@@ -29,6 +29,7 @@ SEES_A = LEADERSHIP | OFFICE | HEAD
 CYCLE = {
     "year": 2099, "title": "2099 年度", "starts_on": "2099-01-01", "ends_on": "2099-12-31",
     "submission_due_at": "2098-12-10T17:00", "reached_from": "100", "near_from": "95", "at_risk_from": "85",
+    "report_days": "10", "explain_from": "at_risk", "alert_after_days": "30", "analysis_days": "5",
     "rhythm": "quarterly", "required_parts": ["goals", "measures"],
 }  # fmt: skip
 OBJECTIVE = {"code": "O99", "title": "让客户少等"}
