@@ -48,7 +48,7 @@ def open_due_reports(*, at: datetime | None = None) -> list[ProgressReport]:
     """
     at = at or timezone.now()
     today = timezone.localtime(at, organization_zone()).date()
-    plans = (
+    plans: Any = (
         DepartmentPlan.objects.filter(status=PlanStatus.PUBLISHED, cycle__status=CycleStatus.OPEN)
         .select_related("cycle")
         .annotate(reported_until=Max("progress_reports__last_day"))
