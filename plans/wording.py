@@ -62,6 +62,7 @@ def schedule_words(data: Mapping[str, Any]) -> str:
         ("needs", "added"): _("为措施 %(number)s 增加前置措施"),
         ("needs", "removed"): _("去掉措施 %(number)s 的前置措施"),
         ("milestone", "added"): _("为措施 %(number)s 增加节点"),
+        ("milestone", "changed"): _("修改措施 %(number)s 的节点"),
         ("milestone", "removed"): _("删除措施 %(number)s 的节点"),
     }
     for (name, act), sentence in words.items():

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from plans.api.sighted import SightedSerializer
 from plans.forms import REMARKS_MAX, TEXT_MAX
 from plans.models import (
     DepartmentPlan,
@@ -67,9 +68,9 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
     class Meta:
         model = Goal
         fields = (
-            "id", "number", "title", "scope", "indicator", "objective", "owner", "method", "baseline", "target",
+            "id", "plan", "number", "title", "scope", "indicator", "objective", "owner", "method", "baseline", "target",
             "range_low", "range_high", "tolerance", "floor", "ceiling", "weight", "starts_on", "due_on",
-            "rationale", "quarters", "custom",
+            "rationale", "quarters", "findings", "custom",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -82,12 +83,13 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
 class MeasureSerializer(serializers.ModelSerializer[Measure]):
     owner = serializers.CharField(source="owner.username", default=None)
     goals = serializers.SerializerMethodField()
+    weights = serializers.SerializerMethodField()
 
     class Meta:
         model = Measure
         fields = (
-            "id", "number", "title", "family", "description", "owner", "starts_on", "due_on", "expected_effect",
-            "cost", "progress", "goals", "custom",
+            "id", "plan", "number", "title", "family", "description", "owner", "starts_on", "due_on",
+            "expected_effect", "cost", "benefit", "benefit_basis", "progress", "goals", "weights", "findings", "custom",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -95,6 +97,11 @@ class MeasureSerializer(serializers.ModelSerializer[Measure]):
     def get_goals(self, measure: Measure) -> dict[str, str]:
         """Number of a goal -> weight (percent) of its effect that is expected of this measure."""
         return {str(link.goal.number): str(link.weight) for link in measure.links.all()}
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_weights(self, measure: Measure) -> dict[str, str]:
+        """The same by the id of the goal, as it is written."""
+        return {str(link.goal_id): str(link.weight) for link in measure.links.all()}
 
 
 class PlanSerializer(serializers.ModelSerializer[DepartmentPlan]):
@@ -131,7 +138,7 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
 
     class Meta:
         model = Finding
-        fields = ("id", "number", "source", "statement", "detail", "evidence")
+        fields = ("id", "plan", "number", "source", "statement", "detail", "evidence")
         read_only_fields = fields
 
 
@@ -174,7 +181,7 @@ class ActSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
 
-class PlanTextsSerializer(ActSerializer):
+class PlanTextsSerializer(SightedSerializer):
     """The text parts to replace; those that are left out stay as they are."""
 
     overview = serializers.CharField(required=False, allow_blank=True, max_length=TEXT_MAX)

@@ -12,7 +12,9 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from plans.api.custom import CustomValuesSerializer
+from plans.api.explaining import ExplanationSerializer, WarningSerializer, warnings_of
 from plans.api.filters import CycleFilters, IndicatorFilters, PlanFilters
+from plans.api.moves import MovedShape, MovesSerializer, move_of, moved
 from plans.api.preconditions import etag_of, version_of
 from plans.api.serializers import (
     ActSerializer,
@@ -23,10 +25,14 @@ from plans.api.serializers import (
     PlanSerializer,
     PlanTextsSerializer,
 )
+from plans.api.sighted import clash_problem, tagged, writes
 from plans.commands.approval import approve_plan
 from plans.commands.editing import update_parts
+from plans.commands.explaining import explain_warning
+from plans.commands.merging import FieldsChanged
 from plans.commands.publication import publish_plan
 from plans.commands.review import return_plan, review_plan
+from plans.commands.schedule import move_measures
 from plans.commands.submission import submit_plan
 from plans.commands.writing_custom import write_custom
 from plans.completeness import TEXT_PARTS
@@ -101,17 +107,23 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
             return Response(status=304, headers={"ETag": etag_of(plan)})
         return answer(plan)
 
-    @act(
+    @writes(
         PlanTextsSerializer,
-        "The head or a co-writer replaces text parts of a draft; of exactly the version that was read.",
+        "The head or a co-writer replaces text parts of a draft: of exactly the version that was read, or of the "
+        "texts that were read (`seen`).",
+        PlanDetailSerializer,
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         plan = self.get_object()
-        body = PlanTextsSerializer(data=request.data)
+        body = PlanTextsSerializer(plan, data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         texts = {part: body.validated_data[part] for part in TEXT_PARTS if part in body.validated_data}
-        version = version_of(request, body.validated_data)
-        update_parts(plan, texts, by=request.user, version=version)
+        seen = body.seen_by_writer()
+        version = version_of(request, body.validated_data) if seen is None else None
+        try:
+            update_parts(plan, texts, by=request.user, version=version, seen=seen)
+        except FieldsChanged as refusal:
+            return clash_problem(refusal, request.data, PlanDetailSerializer(self.get_object()).data)
         return answer(self.get_object())
 
     @act(ActSerializer, "The head hands the plan in; refused with every gap while something is missing.")
@@ -146,6 +158,46 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
     @action(detail=True, methods=["post"])
     def custom(self, request: Request, pk: str) -> Response:
         return self.carry_out(request, CustomValuesSerializer, write_custom)
+
+    @writes(
+        MovesSerializer,
+        "New dates for several measures, also of other plans of the cycle that one may write; all or none.",
+        MovedShape,
+        if_match=False,
+    )
+    @action(detail=True, methods=["post"])
+    def moves(self, request: Request, pk: str) -> Response:
+        plan = self.get_object()
+        body = MovesSerializer(data=request.data, context={"request": request})
+        body.is_valid(raise_exception=True)
+        moves = [move_of(row["measure"], row) for row in body.validated_data["moves"]]
+        person: Any = request.user
+        return moved(moves, move_measures(plan, moves, by=person))
+
+    @extend_schema(
+        responses=WarningSerializer(many=True), description="What may stand only with an explanation."
+    )
+    @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
+    def explanations(self, request: Request, pk: str) -> Response:
+        return Response(warnings_of(self.get_object()))
+
+    @writes(
+        ExplanationSerializer,
+        "Authors say why a warning may stand; an empty text takes it back. `seen` is required.",
+        WarningSerializer(many=True),
+        if_match=False,
+    )
+    @explanations.mapping.put
+    def explain(self, request: Request, pk: str) -> Response:
+        plan = self.get_object()
+        body = ExplanationSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        try:
+            plan = explain_warning(plan, by=request.user, **{"seen": None, **body.validated_data})
+        except FieldsChanged as refusal:
+            theirs = {"text": refusal.clashes[0].theirs}
+            return clash_problem(refusal, request.data, theirs)
+        return tagged(warnings_of(plan), plan)
 
     def carry_out(
         self, request: Request, shape: type[ActSerializer], command: Callable[..., Any]

@@ -19,6 +19,7 @@ from core.periods import local_today
 from organization.models import Department, User
 from plans.commands.editing import changes, finish_edit
 from plans.commands.locks import locked_plan
+from plans.commands.merging import Clash, FieldsChanged
 from plans.commands.validation import invalid, validate
 from plans.models import DepartmentPlan, Goal, GoalMeasure, GoalPart
 from plans.models.goal import figure_text
@@ -79,15 +80,17 @@ def change_part(part: GoalPart, values: PartInput, *, by: User, seen: Mapping[st
     if seen is None:
         raise PreconditionRequired("seen_required", _("请说明修改所依据的原有内容（seen）。"))
     part = _fresh_part(part)
-    before = part.content()
+    before, clashes = part.content(), []
     for name in FIELDS:
         wanted = getattr(values, name)
         now, read = spelled(getattr(part, name)), seen.get(name, "")
         if spelled(wanted) in (read, now):
             continue
         if now != read:
-            raise _changed_meanwhile(part, name, now)
+            clashes.append(Clash(name, wanted, getattr(part, name)))
         setattr(part, name, wanted.strip() if isinstance(wanted, str) else wanted)
+    if clashes:
+        raise _changed_meanwhile(part, clashes)
     changed = changes(before, part.content())
     if changed:
         _check(part)
@@ -96,10 +99,12 @@ def change_part(part: GoalPart, values: PartInput, *, by: User, seen: Mapping[st
     return part
 
 
-def _changed_meanwhile(part: GoalPart, name: str, now: str) -> Stale:
-    label = part._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+def _changed_meanwhile(part: GoalPart, clashes: list[Clash]) -> FieldsChanged:
+    """Tells of the first field; the clashes name all."""
+    label = part._meta.get_field(clashes[0].name).verbose_name  # type: ignore[union-attr]
     sentence = _("%(who)s的「%(field)s」刚被别人改成 %(now)s，您的没有保存。请对照以后再改。")
-    return Stale("stale", sentence % {"who": part, "field": label, "now": now or _("空")})
+    now = spelled(clashes[0].theirs) or _("空")
+    return FieldsChanged(clashes, sentence=sentence % {"who": part, "field": label, "now": now})
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def stored(field: CustomField, value: Any) -> str | bool:
         if isinstance(value, bool):
             return value
         raise _refused(field, _("「%(label)s」只能填是或否（true 或 false）。") % said)
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal | date):
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal | date) or "\0" in str(value):
         raise _refused(field, _("「%(label)s」不能填这样的内容，请按字段说明填写。") % said)
     if field.kind == FieldKind.NUMBER:
         return _figure(field, value, said)

@@ -16,7 +16,7 @@ from activity.recording import record
 from core.errors import Stale
 from plans import events
 from plans.commands.locks import locked_plan
-from plans.commands.merging import edits_of, merged, spelled
+from plans.commands.merging import Clash, FieldsChanged, edits_of, merged, spelled, unseen
 from plans.commands.validation import invalid
 from plans.completeness import TEXT_PARTS
 from plans.models import DepartmentPlan
@@ -74,13 +74,37 @@ def update_part(
 
 @transaction.atomic
 def update_parts(
-    plan: DepartmentPlan, texts: Mapping[str, str], *, by: Any, version: int | None
+    plan: DepartmentPlan,
+    texts: Mapping[str, str],
+    *,
+    by: Any,
+    version: int | None = None,
+    seen: Mapping[str, str] | None = None,
 ) -> DepartmentPlan:
-    """Replace several text parts of one version at once; each that changes is an edit of its own on the record."""
+    """Replace several text parts of one version at once; each that changes is an edit of its own on the record.
+
+    `seen` (part -> its text before the writer began) takes the place of the version; the parts that somebody else
+    changed meanwhile are told together, and then nothing is saved.
+    """
     plan = plan_for_edit(plan, by=by)
-    plan.expect_version(version)
+    if seen is None:
+        plan.expect_version(version)
+    clashes: list[FieldsChanged] = []
     for part, text in texts.items():
-        plan = update_part(plan, part, text, by=by, version=plan.version)
+        before = getattr(plan, part, "")
+        try:
+            if seen is None:
+                plan = update_part(plan, part, text, by=by, version=plan.version)
+            elif part in seen:
+                plan = update_part(plan, part, text, by=by, seen=seen[part])
+            elif spelled(text) != before:
+                raise unseen()
+        except FieldsChanged as clash:
+            clash.clashes = [Clash(part, text, before)]
+            clashes.append(clash)
+    if clashes:
+        found = [clash for told in clashes for clash in told.clashes]
+        raise FieldsChanged(found, clashes[0].who, clashes[0].at)
     return plan
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.errors import PreconditionRequired, Stale
+from core.errors import PreconditionRequired
 from plans.commands.editing import finish_edit
 from plans.commands.locks import locked_plan
+from plans.commands.merging import Clash, FieldsChanged
 from plans.commands.validation import invalid
 from plans.completeness import examine
 from plans.models import DepartmentPlan, Explanation
@@ -41,7 +42,8 @@ def explain_warning(
     if gap.explanation == text:
         return plan
     if gap.explanation != seen.replace("\r\n", "\n").strip():
-        raise Stale("stale", _("别人刚刚写了说明：%(text)s。请对照以后再改。") % {"text": gap.explanation})
+        sentence = _("别人刚刚写了说明：%(text)s。请对照以后再改。") % {"text": gap.explanation}
+        raise FieldsChanged([Clash("text", text, gap.explanation)], sentence=sentence)
     if text:
         Explanation.objects.update_or_create(plan=plan, key=code, defaults={"text": text})
     else:

@@ -54,13 +54,12 @@ class Clash:
 class FieldsChanged(Stale):
     """Somebody else changed the same fields meanwhile. `who` and `at` name the last one, if the record knows."""
 
-    def __init__(self, clashes: list[Clash], who: str = "", at: datetime | None = None) -> None:
-        sentence = (
-            _("%(who)s刚改过同一项内容。请对照后选择保留哪一个。") % {"who": who}
-            if who
-            else _("别人刚改过同一项内容。请对照后选择保留哪一个。")
-        )
-        super().__init__("stale", sentence)
+    def __init__(
+        self, clashes: list[Clash], who: str = "", at: datetime | None = None, sentence: str = ""
+    ) -> None:
+        if not sentence and who:
+            sentence = _("%(who)s刚改过同一项内容。请对照后选择保留哪一个。") % {"who": who}
+        super().__init__("stale", sentence or _("别人刚改过同一项内容。请对照后选择保留哪一个。"))
         self.clashes, self.who, self.at = clashes, who, at
 
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from activity.commands.duties import Holder, close_duties, open_duty
 from activity.recording import record
-from core.errors import Conflict, Stale
+from core.errors import Conflict
 from core.figures import HUNDRED, rounded
 from core.periods import organization_zone
 from organization.models import User
 from plans import events
 from plans.commands.locks import locked_plan
+from plans.commands.merging import Clash, FieldsChanged
 from plans.commands.validation import invalid
 from plans.models import DepartmentPlan, Measure, Milestone
 from plans.models.goal import figure_text
@@ -66,7 +67,8 @@ def enter_progress(measure: Measure, progress: Decimal, *, by: User, seen: Decim
         return measure
     if seen is not None and seen != before:
         sentence = _("工作进度刚被别人改成 %(now)s%%，您的没有保存。请对照以后再改。")
-        raise Stale("stale", sentence % {"now": figure_text(before)})
+        clash = Clash("progress", progress, before)
+        raise FieldsChanged([clash], sentence=sentence % {"now": figure_text(before)})
     measure.progress = progress
     measure.save(update_fields=["progress"])
     data = {"before": figure_text(before), "after": figure_text(progress)}

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.errors import Conflict, Stale
+from core.errors import Conflict, PreconditionRequired
 from core.punctuation import quoted
 from organization.models import User
-from plans.commands.editing import finish_edit
+from plans.commands.editing import changes, finish_edit
 from plans.commands.locks import locked_cycle
+from plans.commands.merging import Clash, FieldsChanged, spelled
 from plans.commands.validation import invalid, validate
 from plans.models import DepartmentPlan, Measure, MeasureDependency, Milestone, PlanCycle
 from plans.ordering import Days, Edge, circle, pushed
@@ -97,7 +99,12 @@ def _place(measure: Measure, move: Move) -> bool:
     if Days(measure.starts_on, measure.due_on) != move.seen:
         sentence = _("措施「%(title)s」的日期刚被别人改成 %(now)s，您的没有保存。请对照以后再改。")
         facts = {"title": measure.title, "now": _span(Days(measure.starts_on, measure.due_on))}
-        raise Stale("stale", sentence % facts)
+        clashes = [
+            Clash(name, getattr(move.to, name), getattr(measure, name))
+            for name in ("starts_on", "due_on")
+            if getattr(measure, name) != getattr(move.seen, name)
+        ]
+        raise FieldsChanged(clashes, sentence=sentence % facts)
     check_days(measure.plan.cycle, move.to)
     measure.starts_on, measure.due_on = move.to.starts_on, move.to.due_on
     measure.save(update_fields=["starts_on", "due_on"])
@@ -214,6 +221,37 @@ def add_milestone(measure: Measure, *, title: str, due_on: date, by: User) -> Mi
     data = {"measure": measure.number, "milestone": "added", "added": milestone.content()}
     finish_edit(plan, by=by, data=data)
     return milestone
+
+
+@transaction.atomic
+def change_milestone(
+    milestone: Milestone, wanted: Mapping[str, Any], *, by: User, seen: Mapping[str, str] | None
+) -> Milestone:
+    """Change `title` and `due_on`, of those that are named. `seen` holds them as the author read them (`due_on` as
+    an ISO date): a field that somebody else changed meanwhile is told with both values (`FieldsChanged`)."""
+    plan = _locked_plans({milestone.measure.plan_id})[milestone.measure.plan_id]
+    can_edit_plan(by, plan).or_raise()
+    if seen is None:
+        raise PreconditionRequired("seen_required", _("请说明修改所依据的原有内容（seen）。"))
+    found = Milestone.objects.select_related("measure").filter(pk=milestone.pk).first()
+    if found is None:
+        raise Conflict("gone", _("这个节点已经不在了，请刷新页面。"))
+    before, clashes = found.content(), []
+    for name, value in wanted.items():
+        now, mine = spelled(getattr(found, name)), spelled(value)
+        if mine not in (now, seen.get(name)) and now != seen.get(name):
+            clashes.append(Clash(name, value, getattr(found, name)))
+    if clashes:
+        sentence = _("节点「%(title)s」刚被别人改过，您的没有保存。请对照以后再改。")
+        raise FieldsChanged(clashes, sentence=sentence % {"title": found.title})
+    kept = {name: value for name, value in wanted.items() if spelled(value) != seen.get(name)}
+    _fill_milestone(found, kept.get("title", found.title), kept.get("due_on", found.due_on))
+    changed = changes(before, found.content())
+    if changed:
+        found.save(update_fields=["title", "due_on"])
+        data = {"measure": found.measure.number, "milestone": "changed", "title": before["title"]}
+        finish_edit(plan, by=by, data={**data, "changed": changed})
+    return found
 
 
 @transaction.atomic

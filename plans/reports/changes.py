@@ -93,7 +93,7 @@ class Names:
 
 def told(event: Event, names: Names) -> Iterator[FieldChange]:
     data, who = event.data, event.actor_label or _("系统")
-    if "changed" not in data:
+    if "changed" not in data or "breakdown" in data or "milestone" in data:
         after = str(data.get("quoted") or data.get("unquoted") or "")
         is_text = "part" in data and "after" in data
         where = str(dict(PARTS).get(data.get("part", ""), "")) if is_text else edit_words(data)

@@ -35,7 +35,7 @@ NOT_AUDITED = {
 def acts() -> Iterator[tuple[Row, str, str]]:
     """Row, method, and the first identity that may."""
     for row in all_rows():
-        for method in ("post", "patch", "delete"):
+        for method in ("post", "put", "patch", "delete"):
             if allowed := row.allowed(method):
                 yield row, method, min(allowed)
 

@@ -22,6 +22,7 @@ from tests.house.world import World, all_rows, build_world
 
 OFFICES_OWN = "only the office or its director sends this form, and they act for every department"
 SHARED = "categories and indicators belong to the whole organisation"
+MIXED_IN = "attacked at each serializer that has it"
 ANYBODYS = {
     "ClientForm.department": OFFICES_OWN,
     "AppointmentForm.department": OFFICES_OWN,
@@ -36,6 +37,10 @@ ANYBODYS = {
     "ObjectiveForm.indicator": SHARED,
     "OrderForm.category": SHARED,
     "NewOrderSerializer.category": SHARED,
+    **{f"{shape}.indicator": SHARED for shape in ("GoalFields", "GoalWriteSerializer", "NewGoalSerializer")},
+    **{f"GoalFields.{name}": MIXED_IN for name in ("objective", "owner", "findings")},
+    **{f"MeasureFields.{name}": MIXED_IN for name in ("owner", "findings")},
+    "NewInPlan.plan": MIXED_IN,
 }
 REFUSED = {400, 403, 404, 409, 422}
 
@@ -48,6 +53,9 @@ class Attack:
     who: str
     field: str
     foreign: str
+    by: str = "pk"
+    """The attribute of the foreign record that is sent."""
+    method: str = "post"
 
 
 ATTACKS = {
@@ -65,6 +73,43 @@ ATTACKS = {
     "MeasureForm.findings": Attack("plans:add_measure", "head_a", "findings", "finding_of_b"),
     "AskForm.pool": Attack("plans:measure_requests", "head_a", "pool", "pool_of_b"),
     "MeasureForm.owner": Attack("plans:add_measure", "head_a", "owner", "staff_b"),
+    "NewGoalSerializer.plan": Attack("api:goal-list", "head_a", "plan", "plan_of_b"),
+    "NewGoalSerializer.owner": Attack("api:goal-list", "head_a", "owner", "staff_b", by="username"),
+    "NewGoalSerializer.objective": Attack(
+        "api:goal-list", "head_a", "objective", "objective_of_another_year", by="code"
+    ),
+    "NewGoalSerializer.findings": Attack("api:goal-list", "head_a", "findings", "finding_of_b"),
+    "GoalWriteSerializer.owner": Attack(
+        "api:goal-detail", "head_a", "owner", "staff_b", by="username", method="patch"
+    ),
+    "GoalWriteSerializer.objective": Attack(
+        "api:goal-detail", "head_a", "objective", "objective_of_another_year", by="code", method="patch"
+    ),
+    "GoalWriteSerializer.findings": Attack(
+        "api:goal-detail", "head_a", "findings", "finding_of_b", method="patch"
+    ),
+    "NewMeasureSerializer.plan": Attack("api:measure-list", "head_a", "plan", "plan_of_b"),
+    "NewMeasureSerializer.owner": Attack("api:measure-list", "head_a", "owner", "staff_b", by="username"),
+    "NewMeasureSerializer.findings": Attack("api:measure-list", "head_a", "findings", "finding_of_b"),
+    "MeasureWriteSerializer.owner": Attack(
+        "api:measure-detail", "head_a", "owner", "staff_b", by="username", method="patch"
+    ),
+    "MeasureWriteSerializer.findings": Attack(
+        "api:measure-detail", "head_a", "findings", "finding_of_b", method="patch"
+    ),
+    "NewFindingSerializer.plan": Attack("api:finding-list", "head_a", "plan", "plan_of_b"),
+    "NewGoalPartSerializer.goal": Attack("api:goal-part-list", "head_a", "goal", "goal_of_b"),
+    "NewGoalPartSerializer.parent": Attack("api:goal-part-list", "head_a", "parent", "part_of_b"),
+    "NewGoalPartSerializer.department": Attack("api:goal-part-list", "head_a", "department", "b", by="code"),
+    "NewGoalPartSerializer.person": Attack(
+        "api:goal-part-list", "head_a", "person", "staff_b", by="username"
+    ),
+    "NewMilestoneSerializer.measure": Attack("api:milestone-list", "head_a", "measure", "measure_of_b"),
+    "NewDependencySerializer.measure": Attack(
+        "api:measure-dependency-list", "head_a", "measure", "measure_of_b"
+    ),
+    "NewDependencySerializer.needs": Attack("api:measure-dependency-list", "head_a", "needs", "measure_of_b"),
+    "PlacedMoveSerializer.measure": Attack("api:plan-moves", "head_a", "moves", "measure_of_b"),
 }
 
 
@@ -111,6 +156,7 @@ def test_foreign_ids_are_refused_and_change_nothing() -> None:
         make_finding,
         make_measure,
         make_objective,
+        make_part,
         make_pool,
         plan_in,
     )
@@ -118,6 +164,9 @@ def test_foreign_ids_are_refused_and_change_nothing() -> None:
     built = build_world()
     plan = plan_in("published", built.cast, department=built.cast.b, cycle=make_cycle(year=2091))
     more = {
+        "plan_of_b": plan,
+        "goal_of_b": plan.goals.get(),
+        "part_of_b": make_part(plan.goals.get(), person=built.cast.staff_b),
         "measure_of_b": make_measure(plan=plan),
         "objective_of_another_year": make_objective(cycle=make_cycle(year=2092)),
         "finding_of_b": make_finding(plan),
@@ -135,13 +184,19 @@ def attempt(world: World, attack: Attack) -> str:
     found = next(row for row in all_rows() if row.route == attack.row)
     foreign: Any = world.records[attack.foreign]
     with transaction.atomic():
-        response, writes = world.ask(attack.who, "post", found)
+        response, writes = world.ask(attack.who, attack.method, found)
         transaction.set_rollback(True)
     if response.status_code >= 400:
         return f"the valid body is refused too: {response.status_code}"
-    body = {**found.body(world.records), attack.field: foreign.pk}
+    named = getattr(foreign, attack.by)
+    valid = found.body(world.records)
+    if attack.field == "findings":
+        named = [named]
+    elif attack.field == "moves":
+        named = [{**valid["moves"][0], "measure": named}]
+    body = {**valid, attack.field: named}
     with transaction.atomic():
-        response, writes = world.ask(attack.who, "post", found, body)
+        response, writes = world.ask(attack.who, attack.method, found, body)
         transaction.set_rollback(True)
     if response.status_code not in REFUSED:
         return f"taken: {response.status_code}"

@@ -9,7 +9,7 @@ from tests.house.matrix import EVERYONE, NOT_SIGNED_IN, Row
 from tests.house.routes import named_twice, own_routes
 from tests.house.world import World, all_rows, build_world
 
-METHODS = ("get", "post", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 REFUSED = {401, 403, 404, 405}
 
 

@@ -36,13 +36,14 @@ World = Mapping[str, Any]
 @dataclass(frozen=True)
 class Row:
     """One address. `route` is its name (`plans:plan`); `args` names records of the world whose pk fills the
-    address, in order. `get`, `post`, `patch`, `delete` say who may; None: the method is not offered to anyone.
+    address, in order. `get`, `post`, `put`, `patch`, `delete` say who may; None: the method is not offered to anyone.
     `body(world)` is a valid body for the unsafe method: for a person who may, it must succeed."""
 
     route: str
     args: tuple[str, ...] = ()
     get: frozenset[str] | None = None
     post: frozenset[str] | None = None
+    put: frozenset[str] | None = None
     patch: frozenset[str] | None = None
     delete: frozenset[str] | None = None
     body: Callable[[World], Mapping[str, Any]] = field(default=lambda world: {})
