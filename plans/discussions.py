@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from organization.models import Role, User
 from organization.querysets import PersonQuerySet
 from plans.lifecycle import EDITABLE, IN_FORCE, CycleStatus, PlanStatus
 from plans.models import DepartmentPlan
+from plans.permissions import is_drafter
 
 PARTS = {
     "overview": _("计划概述"),
@@ -48,13 +50,20 @@ def register_discussions() -> None:
             model=DepartmentPlan,
             visible_to=visible_plans,
             people=people_of,
-            url=lambda plan, anchor: plan.get_absolute_url(),
+            url=place_of,
             can_comment=can_comment_on_plan,
             can_attach=can_attach_to_plan,
             anchors=anchors_of,
             write_scope="plans:write",
         )
     )
+
+
+def place_of(plan: DepartmentPlan, anchor: str) -> str:
+    """Of a plan that is being written: an address that leads its authors to the place in the editor."""
+    if anchor and plan.status in EDITABLE:
+        return reverse("plans:place", args=[plan.pk, anchor])
+    return plan.get_absolute_url()
 
 
 def visible_plans(user: Any) -> QuerySet[DepartmentPlan]:
@@ -71,6 +80,7 @@ def people_of(plan: DepartmentPlan) -> PersonQuerySet:
         seeing |= people.in_roles([Role.STAFF], today, Q(department_id=plan.department_id))
     else:
         seeing |= people.in_roles([Role.STAFF, Role.SUPERVISOR], today, above)
+    seeing |= people.filter(pk__in=plan.drafters.values("person"))
     if plan.status in IN_FORCE:
         seeing |= people.in_roles([Role.SUPERVISOR], today, Q(department__isnull=True))
     return seeing
@@ -82,12 +92,13 @@ def can_comment_on_plan(user: Any, plan: DepartmentPlan) -> Decision:
 
 
 def can_attach_to_plan(user: Any, plan: DepartmentPlan) -> Decision:
-    """The department's own people and heads above it, and the office."""
+    """The department's own people and heads above it, who writes along, and the office."""
     standing = user.standing
     if not (
         standing.is_office
         or standing.heads(plan.department_id)
         or plan.department_id in standing.own_department_ids
+        or is_drafter(user, plan)
     ):
         return forbidden("not_concerned", gettext("附件由本部门人员或服务改善办公室上传。"))
     return _not_over(plan)

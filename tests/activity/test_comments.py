@@ -26,11 +26,11 @@ from activity.models import Comment, Duty, Event, Mail, Notification
 from activity.threads import discussion_of, open_counts
 from core.errors import Conflict, Forbidden, Invalid
 from organization.models import Role, User
-from plans.models import Finding
+from plans.models import DepartmentPlan, Finding
 from tests.cast import Cast
 from tests.factories.discussions import make_comment
 from tests.factories.organization import person
-from tests.factories.plans import complete_plan, make_plan
+from tests.factories.plans import complete_plan, make_drafter, make_plan
 from tests.factories.workorders import make_order
 from workorders.models import WorkOrder
 
@@ -104,6 +104,32 @@ class TestMentions:
         with pytest.raises(Invalid):
             make_comment(plan, cast.head_a, "@钱督导 请看")  # supervisors see what is in force only
         assert make_comment(plan, cast.head_a, "@赵审核 请看").mentions.count() == 1
+        with pytest.raises(Invalid):
+            make_comment(plan, cast.head_a, "@冯专员 请看")
+        make_drafter(plan, cast.other_staff_a, cast.head_a)  # who writes along sees the draft
+        assert make_comment(plan, cast.head_a, "@冯专员 请看").mentions.count() == 1
+
+    def test_a_place_in_a_plan_leads_to_the_editor_or_the_plan(self, cast: Cast, client_of: ClientOf) -> None:
+        plan = complete_plan(cast)
+        goal = plan.goals.get()
+        kind, page, editor = (
+            kind_of(DepartmentPlan),
+            plan.get_absolute_url(),
+            reverse("plans:edit", args=[plan.pk]),
+        )
+        places = {
+            f"goal-{goal.pk}.target": f"{editor}?part=goals&goal={goal.pk}",
+            "effects": f"{editor}?part=expected_effects",
+            "overview": f"{editor}?part=overview",
+        }
+        for anchor, address in places.items():
+            link = kind.url(plan, anchor)
+            assert client_of(cast.head_a).get(link)["Location"] == address
+            assert client_of(cast.officer).get(link)["Location"] == page
+            assert client_of(cast.staff_b).get(link).status_code == 404
+        assert kind.url(plan, "") == page
+        plan.status = "submitted"
+        assert kind.url(plan, "overview") == page
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "published", "closed"])
@@ -116,6 +142,7 @@ def test_people_are_exactly_those_who_see_a_plan(cast: Cast, status: str) -> Non
         for part, value in (("at", now), ("by", cast.chair))
     }
     plan = make_plan(department=cast.a, status=status, **stamps)
+    make_drafter(plan, cast.other_staff_a, cast.head_a)
     same_people(cast, plan)
 
 

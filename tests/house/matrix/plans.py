@@ -135,6 +135,7 @@ ROWS = [
         body=lambda world: {"code": "goals.families", "text": "本年度集中精力改善时效。", "seen": "原因见现状分析。"},
     ),
     Row("plans:edit", ("draft_plan",), get=HEAD),
+    Row("plans:place", ("draft_plan", "part"), get=SEES_A),
     Row("plans:editor_standing", ("draft_plan",), get=HEAD),
     Row(
         "plans:autosave", ("draft_plan",), post=HEAD,
