@@ -10,7 +10,7 @@ from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
@@ -119,13 +119,19 @@ class LoginByDefaultMiddleware:
 
 
 class RefusalMiddleware:
-    """A refusal raised anywhere below a page becomes one page with its sentence and its status."""
+    """A refusal raised anywhere below a page becomes one page with its sentence and its status; so does an address
+    of a button that somebody opened."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not request.path.startswith("/api/"):
+            page = render(request, "errors/405.html", status=response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError | InterfaceError):

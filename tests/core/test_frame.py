@@ -77,6 +77,7 @@ def test_sign_in_offers_languages_and_no_registration(client: Client) -> None:
         "errors/400.html",
         "errors/403.html",
         "errors/404.html",
+        "errors/405.html",
         "errors/409.html",
         "errors/500.html",
         "errors/503.html",
@@ -98,6 +99,16 @@ def test_an_error_page_asks_nothing_of_the_database(
     request.user = cast.chair
     with django_assert_num_queries(0):
         render_to_string("errors/500.html", {}, request)
+
+
+@pytest.mark.django_db
+def test_the_address_of_a_button_opens_as_a_page_with_the_way_back(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.chair)
+    answer = client.get("/notifications/read/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这个地址要用页面上的按钮来办" in answer.content.decode()
+    assert client.put("/api/v1/cycles/")["Content-Type"] == "application/problem+json"
 
 
 def test_a_stale_form_is_answered_in_our_words(cast: Cast) -> None:
