@@ -22,6 +22,9 @@ UNITS = frozenset(
         gettext_noop("人"),
         gettext_noop("元"),
         gettext_noop("分"),
+        gettext_noop("人天"),
+        gettext_noop("台"),
+        gettext_noop("万元"),
     }
 )
 """Units that need no author: whoever types them means the same."""

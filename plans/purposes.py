@@ -153,7 +153,7 @@ def describe_requests(ids: Collection[int]) -> dict[int, str]:
             gettext("可用 %(available)s %(unit)s，余额 %(balance)s")
             % {
                 "available": figure(cell.available),
-                "unit": request.pool.unit,
+                "unit": request.pool.unit_words,
                 "balance": figure(cell.balance),
             },
         ]

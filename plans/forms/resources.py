@@ -113,7 +113,7 @@ class AskForm(QuartersForm):
 
 def pool_label(pool: ResourcePool) -> str:
     where = pool.department.name if pool.department else _("全公司")
-    return _("%(pool)s（%(unit)s，%(where)s）") % {"pool": pool.name, "unit": pool.unit, "where": where}
+    return _("%(pool)s（%(unit)s，%(where)s）") % {"pool": pool.name, "unit": pool.unit_words, "where": where}
 
 
 class RequestForm(SaidForm):

@@ -12,15 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from core.lifecycle import Stateful
+from core.numerals import figure
 from core.phrases import Phrase
 from core.protection import append_only
 from core.stamps import at_field, by_field, stamped
+from plans.indicator_words import unit_words
 from plans.lifecycle import REQUEST, RequestStatus
 from plans.models.cycle import PlanCycle
 from plans.models.goal import Measure, figure_text
 from plans.querysets import PoolQuerySet, RequestQuerySet
 
 AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
+
+
+class AskedPhrase(Phrase):
+    """With the unit in the reader's language too."""
+
+    def said(self, **fields: Any) -> str:
+        return super().said(**{**fields, "unit": unit_words(fields["unit"])})
 
 
 class ResourceKind(models.TextChoices):
@@ -60,6 +69,11 @@ class ResourcePool(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def unit_words(self) -> str:
+        """The unit in the reader's language, if everybody means the same by it."""
+        return unit_words(self.unit)
 
     @property
     def quarters(self) -> dict[int, Decimal]:
@@ -109,7 +123,7 @@ class ResourceRequest(Stateful):
 
     objects = RequestQuerySet.as_manager()
 
-    label_phrase = Phrase(gettext_noop("%(field)s：%(value)s"))
+    label_phrase = AskedPhrase(gettext_noop("%(measure)s：%(pool)s 第 %(quarter)s 季度 %(amount)s %(unit)s"))
 
     class Meta:
         verbose_name = _("资源申请")
@@ -126,8 +140,13 @@ class ResourceRequest(Stateful):
         triggers = [REQUEST.trigger("request_lifecycle")]
 
     def __str__(self) -> str:
-        asked = f"{self.pool.name} Q{self.quarter} {figure_text(self.amount)} {self.pool.unit}"
-        return self.label_phrase.said(field=self.measure.title, value=asked)
+        return self.label_phrase.said(
+            measure=self.measure.title,
+            pool=self.pool.name,
+            quarter=self.quarter,
+            amount=figure(figure_text(self.amount)),
+            unit=self.pool.unit,
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("plans:resource_request", args=[self.pk])

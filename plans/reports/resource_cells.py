@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.hashing import content_hash
 from core.numerals import figure
 from organization.models import User
+from plans.indicator_words import unit_words
 from plans.lifecycle import RequestStatus
 from plans.models import GoalMeasure, ResourceGrant, ResourcePool, ResourceRequest, ResourceSettlement
 from plans.models.resource import SettlementAct
@@ -103,7 +104,8 @@ def grants_words(grants: Grants, unit: str) -> str:
     """一季度 20 人天、二季度 10 人天; nothing granted is said too."""
     if not grants:
         return str(_("不安排"))
-    parts = [f"{QUARTER_NAMES[q]} {figure(plain(grants[q]))} {unit}" for q in sorted(grants)]
+    said = unit_words(unit)
+    parts = [f"{QUARTER_NAMES[q]} {figure(plain(grants[q]))} {said}" for q in sorted(grants)]
     return str(_("、")).join(parts)
 
 

@@ -212,7 +212,7 @@ def sentence(pool: ResourcePool, cell: Cell, names: Mapping[Key, list[tuple[str,
     said = _("%(quarter)s短缺 %(amount)s %(unit)s") % {
         "quarter": QUARTER_NAMES[cell.quarter],
         "amount": figure(cell.shortage),
-        "unit": pool.unit,
+        "unit": pool.unit_words,
     }
     needs = names.get((cell.pool_id, cell.quarter), [])
     if not needs:
@@ -241,7 +241,7 @@ def table(rows: Iterable[PoolRow]) -> list[list[Any]]:
             row.pool.name,
             row.pool.get_kind_display(),
             row.pool.department.name if row.pool.department else _("全公司"),
-            row.pool.unit,
+            row.pool.unit_words,
         ]
         for cell in [*row.cells, row.year]:
             short = row.is_short if cell.quarter == 0 else cell.is_short

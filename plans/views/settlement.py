@@ -91,7 +91,7 @@ def cell_ways(request: PersonRequest, pool: ResourcePool, quarter: int, cell: Ce
             "pool": pool.name,
             "count": len(found),
             "amount": report.total_words(found),
-            "unit": pool.unit,
+            "unit": pool.unit_words,
         }
         state = report.state_of(pool, report.cells_of(pool), found)
         fields = (("way", "grant"), ("seen", state))
