@@ -54,6 +54,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["email"].label = _("邮箱")
         self.fields["email"].help_text = _("提醒和重设密码的邮件发到这里。")
         self.fields["email"].required = True
+        self.fields["post_title"].label = _("职务")
 
 
 class NewPersonForm(PersonForm):
@@ -67,6 +68,13 @@ class NewPersonForm(PersonForm):
     field_order = ("username", "name", "email", "post_title")
 
 
+class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Posts of all departments, each with its department: the same title stands in several."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.department} · {obj.title}"
+
+
 class AppointmentForm(forms.Form):
     role = forms.ChoiceField(label=_("角色"), choices=Role.choices)
     department = forms.ModelChoiceField(
@@ -75,8 +83,10 @@ class AppointmentForm(forms.Form):
         required=False,
         help_text=_("部门负责人和岗位人员必填；质量监督不填表示全部部门。"),
     )
-    post = forms.ModelChoiceField(
-        label=_("岗位"), queryset=Post.objects.select_related("department"), required=False
+    post = PostChoice(
+        label=_("岗位"),
+        queryset=Post.objects.select_related("department").order_by("department__path", "position", "id"),
+        required=False,
     )
     starts_on = forms.DateField(label=_("开始日期"), widget=DayInput(), initial=local_today)
 
