@@ -16,6 +16,7 @@ from plans.comparison import NOTHING, comparisons
 from plans.custom_values import custom_hints, required_fields
 from plans.decomposition import unreconciled
 from plans.hints import Hint
+from plans.lifecycle import PlanStatus
 from plans.models import CustomField, DepartmentPlan, Goal, Measure, PlanRows
 from plans.models.custom import Subject
 from plans.models.goal import figure_text
@@ -65,6 +66,8 @@ class Gap:
     @property
     def anchor(self) -> str:
         """The id of the control that mends it."""
+        if self.field == "requirements":
+            return "requirements"
         if self.item is None:
             return "" if self.part in ("goals", "measures") else "id_text"
         return "weights" if self.field == "goals" else f"id_{self.field}"
@@ -167,6 +170,7 @@ def examine(plan: DepartmentPlan, rows: PlanRows | None = None) -> Completeness:
     measures = _measure_states(plan, rows, goals, required[Subject.MEASURE])
     weight = sum((state.item.weight for state in goals if isinstance(state.item, Goal)), Decimal(0))
     gaps = [
+        *_requirement_gaps(plan, [state.item for state in [*goals, *measures]]),
         *_text_gaps(plan, TEXT_PARTS[:2]),
         *_goal_gaps(goals, weight),
         *_breakdown_gaps(goals),
@@ -212,6 +216,28 @@ def _explained(plan: DepartmentPlan, gaps: Sequence[Gap]) -> list[Gap]:
     """The gaps, warnings with what the author said about them."""
     said = dict(plan.explanations.values_list("key", "text"))
     return [gap if gap.is_blocking else replace(gap, explanation=said.get(gap.code, "")) for gap in gaps]
+
+
+def _requirement_gaps(plan: DepartmentPlan, items: Sequence[Goal | Measure]) -> Iterator[Gap]:
+    """A returned plan answers everything it came back with."""
+    if plan.status != PlanStatus.RETURNED:
+        return
+    last = plan.decisions.order_by("-id").values("pk")[:1]
+    here = {(type(item), item.pk) for item in items}
+    words = {"goals": _("目标 %(number)s"), "measures": _("措施 %(number)s")}
+    kinds: dict[str, type[Goal | Measure]] = {"goals": Goal, "measures": Measure}
+    for remark in plan.remarks.requirements().filter(decision__in=last, answer="").order_by("id"):
+        part, item = remark.part, remark.item
+        where = words[part] % {"number": remark.number} if item else str(dict(PARTS)[part])
+        is_here = item is not None and (kinds[part], item) in here
+        yield Gap(
+            part,
+            where,
+            _("审核要求还没有答复：写明怎样改了，或为什么不采纳。"),
+            item=item if is_here else None,
+            number=remark.number,
+            field="requirements",
+        )
 
 
 def _text_gaps(plan: DepartmentPlan, codes: Sequence[str]) -> Iterator[Gap]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.decisions import ALLOWED, Decision, conflict, forbidden
 from plans.lifecycle import EDITABLE, PLAN, CycleStatus, PlanStatus
-from plans.models import DepartmentPlan, Measure, Milestone, PlanCycle
+from plans.models import DepartmentPlan, Measure, Milestone, PlanCycle, Remark
 from plans.models.decision import DecisionAct
 
 
@@ -113,6 +113,20 @@ def can_review_plan(user: Any, plan: DepartmentPlan) -> Decision:
         .and_then(_not_own(user, plan))
         .and_then(_from_status(plan, "review_plan", _("计划%(status)s，现在不能审核。")))
     )
+
+
+def can_answer_remark(user: Any, remark: Remark) -> Decision:
+    """Who writes the plan answers what it came back with, as long as it is being corrected."""
+    if not remark.is_requirement:
+        return conflict("no_requirement", _("只有随退回提出的修改要求才用答复。"))
+    decision = can_edit_plan(user, remark.plan)
+    if (
+        decision
+        and remark.submission_id
+        != remark.plan.submissions.order_by("-number").values_list("pk", flat=True).first()
+    ):
+        return conflict("earlier_round", _("这是更早一次退回的要求，请答复最近一次的。"))
+    return decision
 
 
 def can_return_plan(user: Any, plan: DepartmentPlan) -> Decision:

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
         Problem,
         ProgressFiling,
         ProgressReport,
+        Remark,
         ResourcePool,
         ResourceRequest,
         StrategicObjective,
+        Submission,
     )
 
 
@@ -65,6 +67,18 @@ class PlanQuerySet(models.QuerySet["DepartmentPlan"]):
             return Coalesce(Subquery(rows.annotate(value=Count("pk")).values("value")), 0)
 
         return self.annotate(goal_count=per_plan(Goal), measure_count=per_plan(Measure))
+
+    def followed_by(self, user: Any) -> PlanQuerySet:
+        """Plans whose making this person follows, with what was handed in and returned on the way: office and
+        leadership, the department itself with those above it, and who was asked to write along."""
+        standing = user.standing
+        if standing.is_leadership or standing.is_office:
+            return self
+        return self.filter(
+            Q(department_id__in=standing.own_department_ids)
+            | Q(department_id__in=standing.commanded_department_ids)
+            | Q(pk__in=user.drafted_plans.values("plan"))
+        )
 
     def in_force(self) -> PlanQuerySet:
         """Published plans, whose goals are evaluated."""
@@ -131,6 +145,32 @@ class EditionQuerySet(models.QuerySet["PlanEdition"]):
         from plans.models import DepartmentPlan
 
         return self.filter(plan__in=DepartmentPlan.objects.visible_to(user))
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: Any) -> SubmissionQuerySet:
+        from plans.models import DepartmentPlan
+
+        plans = DepartmentPlan.objects.visible_to(user) & DepartmentPlan.objects.followed_by(user)
+        return self.filter(plan__in=plans)
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    def visible_to(self, user: Any) -> RemarkQuerySet:
+        """What the office decided, to who follows the plan; what it still thinks about only to the office, and not
+        to those of it who head the department."""
+        from plans.models import DepartmentPlan
+
+        plans = DepartmentPlan.objects.visible_to(user) & DepartmentPlan.objects.followed_by(user)
+        seen = self.filter(plan__in=plans)
+        if not user.standing.is_office:
+            return seen.filter(decision__isnull=False)
+        own = Q(plan__department_id__in=user.standing.commanded_department_ids)
+        return seen.exclude(own, decision__isnull=True)
+
+    def requirements(self) -> RemarkQuerySet:
+        """What plans were returned with and must be answered."""
+        return self.filter(verdict="must_change", decision__act="return")
 
 
 class ObjectiveQuerySet(models.QuerySet["StrategicObjective"]):

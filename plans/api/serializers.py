@@ -192,3 +192,15 @@ class PlanTextsSerializer(SightedSerializer):
 
 class DecisionActSerializer(ActSerializer):
     remarks = serializers.CharField(required=False, allow_blank=True, max_length=REMARKS_MAX, default="")
+
+
+class ReturnActSerializer(DecisionActSerializer):
+    """`remarks` may be left out where remarks at the places say what must change."""
+
+    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class ReviewActSerializer(DecisionActSerializer):
+    """`pass_unseen` lets every place pass that nobody judged; without it such a plan is refused."""
+
+    pass_unseen = serializers.BooleanField(required=False, default=False)

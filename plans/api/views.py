@@ -24,6 +24,8 @@ from plans.api.serializers import (
     PlanDetailSerializer,
     PlanSerializer,
     PlanTextsSerializer,
+    ReturnActSerializer,
+    ReviewActSerializer,
 )
 from plans.api.sighted import clash_problem, tagged, writes
 from plans.commands.approval import approve_plan
@@ -132,17 +134,21 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
         return self.carry_out(request, ActSerializer, submit_plan)
 
     @act(
-        DecisionActSerializer,
-        "The office (or the chair, once reviewed) sends it back; `remarks` are required.",
+        ReturnActSerializer,
+        "The office (or the chair, once reviewed) sends it back, with every remark that says what must change; "
+        "without such a remark `remarks` are required.",
     )
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def return_(self, request: Request, pk: str) -> Response:
-        return self.carry_out(request, DecisionActSerializer, return_plan)
+        return self.carry_out(request, ReturnActSerializer, return_plan)
 
-    @act(DecisionActSerializer, "The office finds this version good.")
+    @act(
+        ReviewActSerializer,
+        "The office finds this version good; refused while a place must change or was not judged.",
+    )
     @action(detail=True, methods=["post"])
     def review(self, request: Request, pk: str) -> Response:
-        return self.carry_out(request, DecisionActSerializer, review_plan)
+        return self.carry_out(request, ReviewActSerializer, review_plan)
 
     @act(DecisionActSerializer, "The chair approves exactly the reviewed content.")
     @action(detail=True, methods=["post"])

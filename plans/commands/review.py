@@ -12,51 +12,104 @@ from django.utils.translation import gettext as _
 from activity.commands.duties import LEADERSHIP, Holder, close_duties, open_duty
 from activity.recording import record
 from core.hashing import content_hash
+from core.phrases import source_language
 from plans import deadlines, events
 from plans.commands.locks import locked_plan
+from plans.commands.remarks import (
+    named,
+    pass_places,
+    refuse_unfinished,
+    release,
+    requirements_of,
+    submission_of,
+    unseen_places,
+)
 from plans.commands.validation import invalid
 from plans.lifecycle import PlanStatus
-from plans.models import DepartmentPlan, ReviewDecision
+from plans.models import DepartmentPlan, Remark, ReviewDecision
 from plans.models.decision import DecisionAct
 from plans.permissions import can_return_plan, can_review_plan
+from plans.reports.differences import place_name
 
 
 @transaction.atomic
-def return_plan(plan: DepartmentPlan, *, by: Any, version: int | None, remarks: str) -> ReviewDecision:
-    """Send the plan back to its department; the remarks say what to mend."""
+def return_plan(
+    plan: DepartmentPlan,
+    *,
+    by: Any,
+    version: int | None,
+    remarks: str = "",
+    due_at: datetime | None = None,
+) -> ReviewDecision:
+    """Send the plan back to its department with everything that must change, place by place; the remarks say the
+    rest. `due_at` is until when it is to be handed in again (by default `deadlines.CORRECT` from now)."""
     plan = locked_plan(plan)
     can_return_plan(by, plan).or_raise()
     plan.expect_version(version)
-    if not remarks.strip():
-        raise invalid("remarks", _("请写明退回的理由和要修改的地方，部门据此修改。"))
     now = timezone.now()
+    due_at = due_at or now + deadlines.CORRECT
+    if due_at <= now:
+        raise invalid("due_at", _("改好重报的期限要晚于现在。"))
+    submission = submission_of(plan)
+    required = requirements_of(submission) if plan.status == PlanStatus.SUBMITTED else []
+    if not remarks.strip() and not required:
+        raise invalid("remarks", _("请写明退回的理由和要修改的地方，部门据此修改。"))
     plan.move_to(PlanStatus.RETURNED, at=now, by=by)
     plan.save(update_fields=["status", "returned_at", "returned_by"])
-    decision = decide(plan, DecisionAct.RETURN, by=by, at=now, remarks=remarks)
-    record(events.PLAN_RETURNED, plan, by=by, data=facts(decision))
+    words = remarks if remarks.strip() else summary_of(required)
+    decision = decide(plan, DecisionAct.RETURN, by=by, at=now, remarks=words, due_at=due_at)
+    release(submission, decision)
+    record(
+        events.PLAN_RETURNED,
+        plan,
+        by=by,
+        data={**facts(decision), "requirements": len(required), "due_at": due_at.isoformat()},
+    )
     close_duties(plan, "plan.review", "plan.approve", by=by, outcome="returned", at=now)
     holder = Holder(department=plan.department)
-    open_duty(plan, "plan.correct", holder=holder, due_at=now + deadlines.CORRECT, at=now)
+    open_duty(plan, "plan.correct", holder=holder, due_at=due_at, at=now)
     return decision
 
 
 @transaction.atomic
-def review_plan(plan: DepartmentPlan, *, by: Any, version: int | None, remarks: str = "") -> ReviewDecision:
-    """Find the version good; it goes on to leadership."""
+def review_plan(
+    plan: DepartmentPlan, *, by: Any, version: int | None, remarks: str = "", pass_unseen: bool = False
+) -> ReviewDecision:
+    """Find the version good; it goes on to leadership. Refused while a place must change or was not judged;
+    `pass_unseen` says that whatever was not judged passes."""
     plan = locked_plan(plan)
     can_review_plan(by, plan).or_raise()
     plan.expect_version(version)
+    submission = submission_of(plan)
+    refuse_unfinished(plan, submission, passing_unseen=pass_unseen)
     now = timezone.now()
+    pass_places(submission, unseen_places(plan, submission), by=by, at=now)
     plan.move_to(PlanStatus.REVIEWED, at=now, by=by)
     plan.save(update_fields=["status", "reviewed_at", "reviewed_by"])
     decision = decide(plan, DecisionAct.REVIEW, by=by, at=now, remarks=remarks)
+    release(submission, decision)
     record(events.PLAN_REVIEWED, plan, by=by, data=facts(decision))
     close_duties(plan, "plan.review", by=by, outcome="reviewed", at=now)
     open_duty(plan, "plan.approve", holder=LEADERSHIP, due_at=now + deadlines.APPROVE, at=now)
     return decision
 
 
-def decide(plan: DepartmentPlan, act: DecisionAct, *, by: Any, at: datetime, remarks: str) -> ReviewDecision:
+def summary_of(required: list[Remark]) -> str:
+    """What stands for the reasons when all of them were written at their places; kept, so in the source language."""
+    with source_language():
+        places = named([place_name(one.part, one.number) for one in required])
+        return _("%(count)s 条修改要求：%(places)s") % {"count": len(required), "places": places}
+
+
+def decide(
+    plan: DepartmentPlan,
+    act: DecisionAct,
+    *,
+    by: Any,
+    at: datetime,
+    remarks: str,
+    due_at: datetime | None = None,
+) -> ReviewDecision:
     """Bind the decision to the version and the fingerprint of what was read."""
     return ReviewDecision.objects.create(
         plan=plan,
@@ -64,6 +117,7 @@ def decide(plan: DepartmentPlan, act: DecisionAct, *, by: Any, at: datetime, rem
         plan_version=plan.version,
         content_hash=content_hash(plan.content()),
         remarks=remarks.strip(),
+        due_at=due_at,
         decided_at=at,
         decided_by=by,
     )

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from activity.commands.duties import OFFICE, close_duties, open_duty
 from activity.recording import record
 from core.errors import Invalid
-from core.hashing import content_hash
 from core.punctuation import labelled
 from plans import deadlines, events
 from plans.commands.locks import locked_plan
+from plans.commands.remarks import carry_verdicts, keep_submission
 from plans.completeness import examine
 from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan
@@ -34,12 +34,10 @@ def submit_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> Depart
     plan.next_version()
     plan.move_to(PlanStatus.SUBMITTED, at=now, by=by)
     plan.save(update_fields=["status", "version", "is_late", "submitted_at", "submitted_by"])
-    record(
-        events.PLAN_SUBMITTED,
-        plan,
-        by=by,
-        data={"version": plan.version, "is_late": plan.is_late, "hash": content_hash(plan.content())},
-    )
+    submission = keep_submission(plan)
+    carry_verdicts(submission)
+    facts = {"version": plan.version, "is_late": plan.is_late, "hash": submission.content_hash}
+    record(events.PLAN_SUBMITTED, plan, by=by, data={**facts, "submission": submission.number})
     close_duties(plan, "plan.submit", "plan.correct", by=by, outcome="submitted", at=now)
     open_duty(plan, "plan.review", holder=OFFICE, due_at=now + deadlines.REVIEW, at=now)
     return plan

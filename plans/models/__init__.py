@@ -9,6 +9,7 @@ from plans.models.plan import DepartmentPlan, PlanRows
 from plans.models.problem import Problem, ProblemAnswer
 from plans.models.reporting import ProgressAnswer, ProgressFiling, ProgressNote, ProgressReport
 from plans.models.resource import PoolAmount, ResourceGrant, ResourcePool, ResourceRequest, ResourceSettlement
+from plans.models.review import Remark, Submission
 from plans.models.schedule import MeasureDependency, Milestone
 from plans.models.writing import Drafter, Explanation, PlanTemplate, Presence
 
@@ -39,10 +40,12 @@ __all__ = [
     "ProgressFiling",
     "ProgressNote",
     "ProgressReport",
+    "Remark",
     "ResourceGrant",
     "ResourcePool",
     "ResourceRequest",
     "ResourceSettlement",
     "ReviewDecision",
     "StrategicObjective",
+    "Submission",
 ]

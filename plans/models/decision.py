@@ -27,6 +27,7 @@ class ReviewDecision(models.Model):
     plan_version = models.PositiveIntegerField(_("所依据的稿次"))
     content_hash = models.CharField(_("内容指纹"), max_length=64)
     remarks = models.TextField(_("意见"), blank=True)
+    due_at = models.DateTimeField(_("改好重报的期限"), null=True)
     decided_at = models.DateTimeField(_("时间"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("决定人"), on_delete=models.PROTECT, related_name="decisions"

@@ -171,9 +171,7 @@ class DepartmentPlan(Stateful, Versioned):
             "people": people,
             "goals_ids": {str(goal.number): str(goal.pk) for goal in goals},
             "measures_ids": {str(measure.number): str(measure.pk) for measure in measures},
-            "findings_ids": {
-                str(number): str(pk) for pk, number in self.findings.values_list("pk", "number")
-            },
+            "findings_ids": {str(finding.number): str(finding.pk) for finding in rows.findings},
             **labels_of(goals, Subject.GOAL),
             **labels_of(measures, Subject.MEASURE),
         }

@@ -107,7 +107,10 @@ class Told:
 
     def __init__(self, old: Said, new: Said, comparison: Comparison) -> None:
         self.old, self.new = old, new
-        self.before, self.after = Words(old), Words(new)
+        one, other = old.get("names", {}), new.get("names", {})
+        # Both sides are told by one set of names: an indicator that was renamed meanwhile is no change of the plan.
+        names = {kind: {**one.get(kind, {}), **other.get(kind, {})} for kind in {**one, **other}}
+        self.words = Words(names)
         self.came_from = {
             name: {now: was for was, now in comparison.numbers[name].items() if was != now} for name in LISTS
         }
@@ -143,7 +146,7 @@ class Told:
                 was, now = old.get(number, {}), new.get(number, {})
                 yield from self.rows("findings", was, now, label)
             one, other = (content.get("evidence", ()) for content in (self.old, self.new))
-            pieces = [("", self.before.evidence(one), self.after.evidence(other))]
+            pieces = [("", self.words.evidence(one), self.words.evidence(other))]
             yield from self.row("findings", "evidence", pieces)
         yield from self.reasons(code)
 
@@ -160,8 +163,8 @@ class Told:
             yield from self.row(name, code, pieces, label)
         codes = sorted({*was.get("custom", {}), *now.get("custom", {})})
         for code in codes:
-            pieces = [("", self.before.custom(was, code), self.after.custom(now, code))]
-            words = self.after.custom_label(name, code) or self.before.custom_label(name, code) or code
+            pieces = [("", self.words.custom(was, code), self.words.custom(now, code))]
+            words = self.words.custom_label(name, code) or code
             yield from self.row(name, f"custom.{code}", pieces, own=words)
         number = (now or was).get("number")
         if number and name != "findings":
@@ -171,7 +174,7 @@ class Told:
         self, name: str, fields: Mapping[str, Any], was: Said, now: Said
     ) -> Iterator[tuple[str, str, str]]:
         for code, prefix in fields.items():
-            yield str(prefix), self.before.value(name, code, was), self.after.value(name, code, now)
+            yield str(prefix), self.words.value(name, code, was), self.words.value(name, code, now)
 
     def row(
         self, name: str, code: str, pieces: list[tuple[str, str, str]], label: str = "", own: str = ""

@@ -119,10 +119,10 @@ def label_of(name: str, code: str) -> str:
 
 
 class Words:
-    """Values of one content in words, codes by the names that were kept beside it."""
+    """Values in words, codes by the names that were kept beside a content."""
 
-    def __init__(self, content: Said) -> None:
-        self.names: Mapping[str, Mapping[str, str]] = content.get("names", {})
+    def __init__(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        self.names = names
 
     def value(self, name: str, code: str, row: Said) -> str:
         """Empty for nothing."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activity.sentences import Facts, Sentence
 from plans import events
+from plans.reports.differences import place_name
 from plans.wording import edit_words
 
 
@@ -16,6 +17,10 @@ def with_edit(data: Facts) -> Facts:
 
 def with_lateness(data: Facts) -> Facts:
     return {**data, "late": gettext("（逾期）") if data.get("is_late") else ""}
+
+
+def with_place(data: Facts) -> Facts:
+    return {**data, "where": place_name(data["part"], data.get("number"))}
 
 
 SENTENCES = (
@@ -69,6 +74,22 @@ SENTENCES = (
         _("发布计划"),
         "speakerphone",
         here=_("%(actor)s发布第 %(edition)s 版"),
+    ),
+    Sentence(events.REMARK_WRITTEN, _("%(actor)s写了审核意见"), _("写审核意见"), "message", is_routine=True),
+    Sentence(
+        events.REMARK_ANSWERED,
+        _("%(actor)s答复了《%(subject)s》%(where)s的修改要求"),
+        _("答复修改要求"),
+        "message-reply",
+        here=_("%(actor)s答复%(where)s的修改要求"),
+        fill=with_place,
+    ),
+    Sentence(
+        events.REQUIREMENT_SETTLED,
+        _("%(actor)s核对了修改要求"),
+        _("核对修改要求"),
+        "checks",
+        is_routine=True,
     ),
     Sentence(events.TEMPLATE_ADDED, _("%(actor)s增加了计划模板「%(subject)s」"), _("增加模板"), "template"),
     Sentence(events.TEMPLATE_EDITED, _("%(actor)s修改了计划模板「%(subject)s」"), _("修改模板"), "edit"),

@@ -72,7 +72,13 @@ def return_(request: PersonRequest, pk: int) -> HttpResponse:
 def review(request: PersonRequest, pk: int) -> HttpResponse:
     plan = visible_plan(request, pk)
     try:
-        review_plan(plan, by=request.user, version=version_of(request), remarks=remarks_of(request))
+        review_plan(
+            plan,
+            by=request.user,
+            version=version_of(request),
+            remarks=remarks_of(request),
+            pass_unseen=bool(request.POST.get("pass_unseen")),
+        )
     except Stale as refusal:
         return stale(request, plan, refusal)
     messages.success(request, _("审核通过，已转领导小组审批。"))

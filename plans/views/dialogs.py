@@ -23,6 +23,7 @@ class Question:
     hint: str = ""
     weight: str = "primary"
     is_required: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 def dialogs_for(plan: DepartmentPlan, actions: Sequence[Action]) -> list[Question]:
@@ -55,8 +56,10 @@ def questions(plan: DepartmentPlan) -> list[Question]:
             reverse("plans:review", args=[plan.pk]),
             _("审核通过"),
             _("第 %(version)s 稿审核通过后转领导小组，限 %(approve)s 天内审批。内容不再能改，除非退回。")
-            % said,
+            % said
+            + _("没有逐项给出结论的部分视为全部通过。"),
             _("给领导小组的意见，可以不写。"),
+            fields=(("pass_unseen", "1"),),
         ),
         Question(
             "approve-dialog",

@@ -64,7 +64,7 @@ def test_many_publications_make_one_edition(cast: Cast) -> None:
 def test_review_and_return_at_once_have_one_winner(cast: Cast) -> None:
     plan = plan_in("submitted", cast)
     results = run_together(
-        lambda: review_plan(plan, by=cast.officer, version=plan.version),
+        lambda: review_plan(plan, by=cast.officer, version=plan.version, pass_unseen=True),
         lambda: return_plan(plan, by=cast.director, version=plan.version, remarks="请改。"),
     )
     plan.refresh_from_db()

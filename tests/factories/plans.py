@@ -238,7 +238,7 @@ def plan_in(status: str, cast: Cast, **fields: Any) -> DepartmentPlan:
         return plan
     if status == PlanStatus.RETURNED:
         return return_plan(plan, by=cast.officer, version=plan.version, remarks="请补充基线来源。").plan
-    plan = review_plan(plan, by=cast.officer, version=plan.version).plan
+    plan = review_plan(plan, by=cast.officer, version=plan.version, pass_unseen=True).plan
     if status == PlanStatus.REVIEWED:
         return plan
     plan = approve_plan(plan, by=cast.chair, version=plan.version).plan
@@ -270,7 +270,7 @@ def publish(plan: DepartmentPlan, cast: Cast) -> DepartmentPlan:
     """Take a draft as it is through all its decisions."""
     explain_all(plan)
     plan = submit_plan(plan, by=cast.head_a, version=DepartmentPlan.objects.get(pk=plan.pk).version)
-    plan = review_plan(plan, by=cast.officer, version=plan.version).plan
+    plan = review_plan(plan, by=cast.officer, version=plan.version, pass_unseen=True).plan
     plan = approve_plan(plan, by=cast.chair, version=plan.version).plan
     return publish_plan(plan, by=cast.officer, version=plan.version).plan
 

@@ -26,7 +26,7 @@ def test_detail_carries_an_etag_that_a_decision_gives_back(cast: Cast, client_of
     assert office.get(address, headers={"If-None-Match": read["ETag"]}).status_code == 304
     done = office.post(
         reverse("api:plan-review", args=[plan.pk]),
-        {"remarks": "同意上报"},
+        {"remarks": "同意上报", "pass_unseen": True},
         JSON,
         headers={"If-Match": read["ETag"]},
     )
@@ -65,7 +65,7 @@ def test_the_whole_way_over_the_api(cast: Cast, client_of: ClientOf) -> None:
         (cast.head_a, "submit", {"version": 1}),
         (cast.officer, "return", {"version": 2, "remarks": "补充数据"}),
         (cast.head_a, "submit", {"version": 2}),
-        (cast.officer, "review", {"version": 3}),
+        (cast.officer, "review", {"version": 3, "pass_unseen": True}),
         (cast.chair, "approve", {"version": 3}),
         (cast.director, "publish", {"version": 3}),
     ):
@@ -84,7 +84,13 @@ def test_an_incomplete_plan_is_refused_field_by_field(cast: Cast, client_of: Cli
 
 def test_what_is_sent_beyond_the_shape_changes_nothing(cast: Cast, client_of: ClientOf) -> None:
     plan = plan_in("submitted", cast)
-    body = {"version": 2, "status": "published", "department": cast.b.pk, "approved_by": cast.officer.pk}
+    body = {
+        "version": 2,
+        "pass_unseen": True,
+        "status": "published",
+        "department": cast.b.pk,
+        "approved_by": cast.officer.pk,
+    }
     client_of(cast.officer).post(reverse("api:plan-review", args=[plan.pk]), body, JSON)
     plan.refresh_from_db()
     assert (plan.status, plan.department, plan.approved_by) == ("reviewed", cast.a, None)

@@ -35,7 +35,7 @@ def test_head_writes_and_submits_office_returns_and_all_the_way(cast: Cast, clie
     assert "写明数据来源。" in answer.text
     assert "写明数据来源。" in head.get(edit).text
     head.post(reverse("plans:submit", args=[plan.pk]), {"version": 3})
-    office.post(reverse("plans:review", args=[plan.pk]), {"version": 4, "remarks": ""})
+    office.post(reverse("plans:review", args=[plan.pk]), {"version": 4, "remarks": "", "pass_unseen": "1"})
     chair.post(reverse("plans:approve", args=[plan.pk]), {"version": 4, "remarks": "同意。"})
     answer = office.post(reverse("plans:publish", args=[plan.pk]), {"version": 4}, follow=True)
     plan.refresh_from_db()

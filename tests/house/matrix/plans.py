@@ -164,7 +164,7 @@ ROWS = [
     Row("plans:remove_measure", ("draft_measure",), post=HEAD, body=of_version("draft_plan")),
     Row("plans:submit", ("draft_plan",), post=HEAD, body=of_version("draft_plan")),
     Row("plans:return", ("reviewed_plan",), post=OFFICE | CHAIR, body=of_version("reviewed_plan", remarks="请改。")),
-    Row("plans:review", ("submitted_plan",), post=OFFICE, body=of_version("submitted_plan")),
+    Row("plans:review", ("submitted_plan",), post=OFFICE, body=of_version("submitted_plan", pass_unseen=1)),
     Row("plans:approve", ("reviewed_plan",), post=CHAIR, body=of_version("reviewed_plan")),
     Row("plans:publish", ("approved_plan",), post=OFFICE, body=of_version("approved_plan")),
     Row("plans:edition", ("edition",), get=SEES_A | {"supervisor"}),
@@ -186,7 +186,7 @@ ROWS = [
     ),
     Row("api:plan-submit", ("draft_plan",), post=HEAD, body=of_version("draft_plan")),
     Row("api:plan-return", ("reviewed_plan",), post=OFFICE | CHAIR, body=of_version("reviewed_plan", remarks="请改。")),
-    Row("api:plan-review", ("submitted_plan",), post=OFFICE, body=of_version("submitted_plan")),
+    Row("api:plan-review", ("submitted_plan",), post=OFFICE, body=of_version("submitted_plan", pass_unseen=True)),
     Row("api:plan-approve", ("reviewed_plan",), post=CHAIR, body=of_version("reviewed_plan")),
     Row("api:plan-publish", ("approved_plan",), post=OFFICE, body=of_version("approved_plan")),
 ]  # fmt: skip
