@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "core",
     "activity",
     "organization",
+    "approvals",
     "policies",
     "plans",
     "workorders",
@@ -320,6 +321,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"expires": 900.0},
     },
     "compute-attainment": {"task": "evaluation.compute_current_period", "schedule": 900.0},
+    "look-after-cases": {
+        "task": "approvals.look_after_cases",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
 }
 
 # --- Mail ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from organization.models import Department, Membership, User  # noqa: F401
+    from organization.models import Delegation, Department, Membership, User  # noqa: F401
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -36,6 +36,22 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> MembershipQuerySet:
         """Memberships in force on a day (both ends included)."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    def on(self, day: date) -> DelegationQuerySet:
+        """Delegations in force on a day (both ends included)."""
+        return self.filter(ended_at__isnull=True, starts_on__lte=day, ends_on__gte=day)
+
+    def covering(self, kind: str) -> DelegationQuerySet:
+        """Those whose scope holds this kind of decision; an empty scope holds all."""
+        return self.filter(Q(kinds=[]) | Q(kinds__contains=[kind]))
+
+    def visible_to(self, user: Any) -> DelegationQuerySet:
+        """The own ones, given or held; all for those who read everything."""
+        if user.standing.reads_everything:
+            return self
+        return self.filter(Q(principal=user) | Q(delegate=user))
 
 
 class PersonQuerySet(models.QuerySet["User"]):

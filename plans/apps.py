@@ -13,9 +13,11 @@ class PlansConfig(AppConfig):
         from plans.search import register_search
         from plans.sentences import register_sentences
         from plans.setup import register_setup
+        from plans.subjects import register_subjects
 
         register_discussions()
         register_purposes()
         register_sentences()
         register_search()
         register_setup()
+        register_subjects()

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from approvals.models import ApprovalCase, ApprovalKind
+from approvals.permissions import can_give_opinion
 from core.decisions import ALLOWED, Decision, conflict, forbidden
 from plans.lifecycle import EDITABLE, PLAN, CycleStatus, PlanStatus
 from plans.models import DepartmentPlan, Measure, Milestone, PlanCycle, Remark
@@ -129,34 +131,51 @@ def can_answer_remark(user: Any, remark: Remark) -> Decision:
     return decision
 
 
-def can_return_plan(user: Any, plan: DepartmentPlan) -> Decision:
-    """The office returns what it reviews; the chair returns what waits for approval."""
-    standing = user.standing
-    returns_reviewed = standing.is_chair and plan.status == PlanStatus.REVIEWED
-    if not (standing.is_office or standing.is_chair):
-        return forbidden(
-            "not_office", _("只有服务改善办公室可以退回计划；已审核的计划，领导小组组长也可以退回。")
-        )
-    if not standing.is_office and not returns_reviewed:
-        return conflict("not_reviewed", _("计划%(status)s，组长只退回已经审核的计划。") % _now(plan))
-    own = _not_submitter(user, plan) if returns_reviewed else _not_own(user, plan)
+def plan_case(plan: DepartmentPlan) -> ApprovalCase | None:
+    """The newest case of the plan; open while leadership decides."""
+    return ApprovalCase.objects.about(plan).filter(kind=ApprovalKind.PLAN).first()
+
+
+def may_decide_on(user: Any, plan: DepartmentPlan) -> Decision:
+    """Segregation of duties: nobody decides on the own submission, the own department or the own review."""
+    return _no_machine(user).and_then(_not_submitter(user, plan)).and_then(_not_reviewer(user, plan))
+
+
+def returns_as_office(user: Any, plan: DepartmentPlan) -> Decision:
+    """The office returns what it reviews, and what waits for approval."""
+    if not user.standing.is_office:
+        return forbidden("not_office", _("只有服务改善办公室可以退回计划；已审核的计划，审批人也可以退回。"))
     return (
         _no_machine(user)
-        .and_then(own)
+        .and_then(_not_own(user, plan))
         .and_then(_from_status(plan, "return_plan", _("计划%(status)s，现在不能退回。")))
     )
 
 
-def can_approve_plan(user: Any, plan: DepartmentPlan) -> Decision:
-    """The chair approves (rule 'chair'), unless the chair submitted or reviewed this very plan."""
-    if not user.standing.is_chair:
-        return forbidden("not_chair", _("只有领导小组组长可以审批计划。"))
-    return (
-        _no_machine(user)
-        .and_then(_not_submitter(user, plan))
-        .and_then(_not_reviewer(user, plan))
-        .and_then(_from_status(plan, "approve_plan", _("计划%(status)s，现在不能审批。")))
-    )
+def can_return_plan(user: Any, plan: DepartmentPlan) -> Decision:
+    """The office, or in the chain whoever is asked there."""
+    decision = returns_as_office(user, plan)
+    if decision:
+        return decision
+    if plan.status == PlanStatus.REVIEWED:
+        answer = can_approve_plan(user, plan)
+        return answer if answer or not user.standing.is_office else decision
+    if user.standing.is_leadership and not user.standing.is_office:
+        return conflict("not_reviewed", _("计划%(status)s，领导小组只退回已经审核的计划。") % _now(plan))
+    return decision
+
+
+def can_approve_plan(user: Any, plan: DepartmentPlan, on_behalf_of: Any = None) -> Decision:
+    """Whoever the chain asks now, or a delegate; unless that person submitted or reviewed this very plan."""
+    machine = _no_machine(user)
+    if not machine:
+        return machine
+    case = plan_case(plan)
+    if case is not None:
+        return can_give_opinion(user, case, on_behalf_of)
+    if not user.standing.is_leadership:
+        return forbidden("not_approver", _("计划由审批链上的审批人审批，您不在其中。"))
+    return _from_status(plan, "approve_plan", _("计划%(status)s，现在不能审批。"))
 
 
 def can_publish_plan(user: Any, plan: DepartmentPlan) -> Decision:

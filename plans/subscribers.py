@@ -1,5 +1,5 @@
-"""Who is told of what happens to plans: the office of a submission, leadership of a review, the department of
-everything that is decided about its plan."""
+"""Who is told of what happens to plans: the office of a submission, the department of everything that is decided
+about its plan. Those who are asked to approve hear of it from `approvals`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ register(
     Message(events.PLAN_SUBMITTED, _("%(actor)s报送了《%(subject)s》，请审核。"), "send"),
     Message(events.DRAFTER_ADDED, _("%(actor)s请您协作编写《%(subject)s》。"), "user-plus"),
     Message(events.DRAFTER_REMOVED, _("您对《%(subject)s》的协作编写已结束。"), "user-minus"),
-    Message(events.PLAN_REVIEWED, _("《%(subject)s》已通过审核，请审批。"), "rubber-stamp"),
     Message(events.PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"),
     Message(events.PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》。"), "rubber-stamp"),
     Message(events.PLAN_URGED, _("%(actor)s催办：《%(subject)s》还没有报送，请尽快办理。"), "bell-ringing"),
@@ -40,12 +39,6 @@ register(
 @subscribe(events.PLAN_SUBMITTED)
 def tell_office(event: Event) -> None:
     people = directory_on(local_today()).members_of(Body.OFFICE)
-    notify(event, people, event.name, path=event.subject_path)
-
-
-@subscribe(events.PLAN_REVIEWED)
-def tell_leadership(event: Event) -> None:
-    people = directory_on(local_today()).members_of(Body.LEADERSHIP)
     notify(event, people, event.name, path=event.subject_path)
 
 

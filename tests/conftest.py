@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
 from activity import delivery
+from approvals.commands.chains import load_default_chains
 from organization.models import User
 from plans.commands.indicators import load_indicators
 from tests.cast import Cast, assemble
@@ -44,7 +45,8 @@ def _emptying_between_tests() -> Iterator[None]:
         with pgtrigger.ignore():
             flush(case)
             cache.clear()
-        load_indicators()  # what migrations put there is part of every installation
+        load_indicators()
+        load_default_chains()  # what migrations put there is part of every installation
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_past_the_triggers)

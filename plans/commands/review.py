@@ -9,8 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activity.commands.duties import LEADERSHIP, Holder, close_duties, open_duty
+from activity.commands.duties import Holder, close_duties, open_duty
 from activity.recording import record
+from approvals.commands.cases import give_opinion, open_case, withdraw_case
+from approvals.models import ApprovalKind
+from approvals.models.case import Verdict
 from core.hashing import content_hash
 from core.phrases import source_language
 from plans import deadlines, events
@@ -28,7 +31,7 @@ from plans.commands.validation import invalid
 from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan, Remark, ReviewDecision
 from plans.models.decision import DecisionAct
-from plans.permissions import can_return_plan, can_review_plan
+from plans.permissions import can_return_plan, can_review_plan, plan_case, returns_as_office
 from plans.reports.differences import place_name
 
 
@@ -40,34 +43,64 @@ def return_plan(
     version: int | None,
     remarks: str = "",
     due_at: datetime | None = None,
-) -> ReviewDecision:
+) -> ReviewDecision | None:
     """Send the plan back to its department with everything that must change, place by place; the remarks say the
-    rest. `due_at` is until when it is to be handed in again (by default `deadlines.CORRECT` from now)."""
+    rest. `due_at` is until when it is to be handed in again (by default `deadlines.CORRECT` from now). The office
+    does so at once; an approver says so in a step of the chain, and None is returned while the step waits for
+    others."""
     plan = locked_plan(plan)
     can_return_plan(by, plan).or_raise()
+    case = plan_case(plan)
+    if case is not None and not returns_as_office(by, plan):
+        give_opinion(case, Verdict.DISAGREE, by=by, version=version, text=remarks)
+        return plan.decisions.filter(act=DecisionAct.RETURN, plan_version=plan.version).first()
     plan.expect_version(version)
     now = timezone.now()
-    due_at = due_at or now + deadlines.CORRECT
-    if due_at <= now:
+    if due_at is not None and due_at <= now:
         raise invalid("due_at", _("改好重报的期限要晚于现在。"))
-    submission = submission_of(plan)
-    required = requirements_of(submission) if plan.status == PlanStatus.SUBMITTED else []
+    required = requirements_of(submission_of(plan)) if plan.status == PlanStatus.SUBMITTED else []
     if not remarks.strip() and not required:
         raise invalid("remarks", _("请写明退回的理由和要修改的地方，部门据此修改。"))
-    plan.move_to(PlanStatus.RETURNED, at=now, by=by)
-    plan.save(update_fields=["status", "returned_at", "returned_by"])
+    if case is not None and case.is_open:
+        withdraw_case(case, by=by, reason=_("改善办公室退回了计划"))
     words = remarks if remarks.strip() else summary_of(required)
-    decision = decide(plan, DecisionAct.RETURN, by=by, at=now, remarks=words, due_at=due_at)
-    release(submission, decision)
+    return send_back(plan, by=by, at=now, remarks=words, requirements=len(required), due_at=due_at)
+
+
+def send_back(
+    plan: DepartmentPlan,
+    *,
+    by: Any,
+    at: datetime,
+    remarks: str,
+    on_behalf_of: Any = None,
+    requirements: int = 0,
+    due_at: datetime | None = None,
+) -> ReviewDecision:
+    """The plan is the department's again; whoever decided that."""
+    due_at = due_at or at + deadlines.CORRECT
+    plan.move_to(PlanStatus.RETURNED, at=at, by=by)
+    plan.save(update_fields=["status", "returned_at", "returned_by"])
+    decision = decide(
+        plan,
+        DecisionAct.RETURN,
+        by=by,
+        at=at,
+        remarks=remarks,
+        due_at=due_at,
+        on_behalf_of=on_behalf_of,
+    )
+    release(submission_of(plan), decision)
     record(
         events.PLAN_RETURNED,
         plan,
         by=by,
-        data={**facts(decision), "requirements": len(required), "due_at": due_at.isoformat()},
+        on_behalf_of=on_behalf_of,
+        data={**facts(decision), "requirements": requirements, "due_at": due_at.isoformat()},
     )
-    close_duties(plan, "plan.review", "plan.approve", by=by, outcome="returned", at=now)
+    close_duties(plan, "plan.review", "plan.approve", by=by, outcome="returned", at=at)
     holder = Holder(department=plan.department)
-    open_duty(plan, "plan.correct", holder=holder, due_at=due_at, at=now)
+    open_duty(plan, "plan.correct", holder=holder, due_at=due_at, at=at)
     return decision
 
 
@@ -90,7 +123,7 @@ def review_plan(
     release(submission, decision)
     record(events.PLAN_REVIEWED, plan, by=by, data=facts(decision))
     close_duties(plan, "plan.review", by=by, outcome="reviewed", at=now)
-    open_duty(plan, "plan.approve", holder=LEADERSHIP, due_at=now + deadlines.APPROVE, at=now)
+    open_case(ApprovalKind.PLAN, plan, by=by, at=now)
     return decision
 
 
@@ -109,6 +142,7 @@ def decide(
     at: datetime,
     remarks: str,
     due_at: datetime | None = None,
+    on_behalf_of: Any = None,
 ) -> ReviewDecision:
     """Bind the decision to the version and the fingerprint of what was read."""
     return ReviewDecision.objects.create(
@@ -120,6 +154,7 @@ def decide(
         due_at=due_at,
         decided_at=at,
         decided_by=by,
+        on_behalf_of=on_behalf_of,
     )
 
 

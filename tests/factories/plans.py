@@ -237,14 +237,19 @@ def plan_in(status: str, cast: Cast, **fields: Any) -> DepartmentPlan:
     if status == PlanStatus.SUBMITTED:
         return plan
     if status == PlanStatus.RETURNED:
-        return return_plan(plan, by=cast.officer, version=plan.version, remarks="请补充基线来源。").plan
+        return_plan(plan, by=cast.officer, version=plan.version, remarks="请补充基线来源。")
+        return fresh(plan)
     plan = review_plan(plan, by=cast.officer, version=plan.version, pass_unseen=True).plan
     if status == PlanStatus.REVIEWED:
         return plan
-    plan = approve_plan(plan, by=cast.chair, version=plan.version).plan
+    approve_plan(plan, by=cast.chair, version=plan.version)
     if status == PlanStatus.APPROVED:
-        return plan
+        return fresh(plan)
     return publish_plan(plan, by=cast.officer, version=plan.version).plan
+
+
+def fresh(plan: DepartmentPlan) -> DepartmentPlan:
+    return DepartmentPlan.objects.select_related("cycle", "department").get(pk=plan.pk)
 
 
 def make_pool(quarters: tuple[int | str, ...] = (100, 100, 100, 100), **fields: Any) -> ResourcePool:
@@ -271,7 +276,7 @@ def publish(plan: DepartmentPlan, cast: Cast) -> DepartmentPlan:
     explain_all(plan)
     plan = submit_plan(plan, by=cast.head_a, version=DepartmentPlan.objects.get(pk=plan.pk).version)
     plan = review_plan(plan, by=cast.officer, version=plan.version, pass_unseen=True).plan
-    plan = approve_plan(plan, by=cast.chair, version=plan.version).plan
+    approve_plan(plan, by=cast.chair, version=plan.version)
     return publish_plan(plan, by=cast.officer, version=plan.version).plan
 
 

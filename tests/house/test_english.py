@@ -23,7 +23,7 @@ HAN = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]+")
 OF_EVERY_LANGUAGE = re.compile(
     r'<details class="jj-menu jj-language".*?</details>|<span class="jj-seal".*?</span></span>', re.DOTALL
 )
-OURS = {"core", "activity", "organization", "policies", "plans", "workorders", "evaluation", "incentives",
+OURS = {"core", "activity", "organization", "approvals", "policies", "plans", "workorders", "evaluation", "incentives",
         "enablement", "integrations"}  # fmt: skip
 # Kept as text but written by the product: these stay Chinese in the tables and are told in English.
 WRITTEN_BY_THE_PRODUCT = {

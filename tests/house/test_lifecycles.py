@@ -14,8 +14,8 @@ from django.core.management import call_command
 from core.lifecycle import Lifecycle, Stateful
 
 OWN_APPS = {
-    "core", "activity", "organization", "policies", "plans", "workorders", "evaluation", "incentives", "enablement",
-    "integrations", "demo",
+    "core", "activity", "organization", "approvals", "policies", "plans", "workorders", "evaluation", "incentives",
+    "enablement", "integrations", "demo",
 }  # fmt: skip
 
 

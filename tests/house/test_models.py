@@ -10,6 +10,10 @@ from tests.house.test_lifecycles import OWN_APPS
 
 APPEND_ONLY = {
     "activity.Event",
+    "approvals.ApprovalChain",
+    "approvals.ChainStep",
+    "approvals.NamedApprover",
+    "approvals.Opinion",
     "evaluation.ClosedPeriod",
     "plans.ReviewDecision",
     "plans.PlanEdition",
@@ -24,7 +28,9 @@ APPEND_ONLY = {
 MUTABLE = {
     "activity.Attachment", "activity.Comment", "activity.Delivery", "activity.Duty", "activity.Heartbeat",
     "activity.Mail", "activity.Mention", "activity.Notification", "activity.Reminder",
-    "organization.CalendarDay", "organization.CalendarYear", "organization.Department", "organization.ImprovementOffice",
+    "approvals.ApprovalCase", "approvals.CaseStep",
+    "organization.CalendarDay", "organization.CalendarYear", "organization.Delegation",
+    "organization.Department", "organization.ImprovementOffice",
     "organization.LeadershipGroup", "organization.Membership", "organization.Post", "organization.User",
     "organization.WorkCalendar", "organization.WorkPeriod",
     "plans.DepartmentPlan", "plans.Goal", "plans.GoalMeasure", "plans.GoalTarget", "plans.Indicator", "plans.Measure",
@@ -78,6 +84,7 @@ NOBODYS_MOMENTS = {
     "created_at", "updated_at", "computed_at", "seen_at", "opened_at", "reported_at", "due_at", "response_due_at",
     "first_responded_at", "rated_at", "delivered_at", "gave_up_at", "sent_at", "read_at", "started_at", "finished_at",
     "submission_due_at", "expires_at", "confirmed_at", "cimd_expires_at", "edited_at", "scanned_at",
+    "escalation_due_at", "escalated_at",
 }  # fmt: skip
 
 

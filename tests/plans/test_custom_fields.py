@@ -257,7 +257,7 @@ def test_an_edition_keeps_the_label_under_which_it_was_published(cast: Cast) -> 
     goal.save()
     plan = submit_plan(plan, by=cast.head_a, version=plan.version)
     plan = review_plan(plan, by=cast.officer, version=plan.version, pass_unseen=True).plan
-    plan = approve_plan(plan, by=cast.chair, version=plan.version).plan
+    approve_plan(plan, by=cast.chair, version=plan.version)
     edition = publish_plan(plan, by=cast.officer, version=plan.version)
     CustomField.objects.filter(code="zeta").update(label="改过的名称")
     edition.refresh_from_db()

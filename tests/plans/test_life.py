@@ -35,6 +35,7 @@ def test_the_whole_way(cast: Cast) -> None:
     assert open_purposes(plan) == {"plan.review"}
 
     returned = return_plan(plan, by=cast.officer, version=2, remarks="请补充夜间班次的数据。")
+    assert returned
     assert returned.plan_version == 2
     assert open_purposes(plan) == {"plan.correct"}
 

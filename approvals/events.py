@@ -1,0 +1,13 @@
+"""Names of what happens to chains and to cases that go along them."""
+
+CHAIN_ADOPTED = "approval_chain.adopted"
+CASE_OPENED = "approval.opened"
+STEP_OPENED = "approval.step_opened"
+OPINION_GIVEN = "approval.opinion_given"
+CASE_APPROVED = "approval.approved"
+CASE_RETURNED = "approval.returned"
+CASE_WITHDRAWN = "approval.withdrawn"
+CASE_STUCK = "approval.stuck"
+CASE_FREED = "approval.freed"
+CASE_ESCALATED = "approval.escalated"
+APPROVER_URGED = "approval.urged"

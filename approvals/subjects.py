@@ -1,0 +1,81 @@
+"""What goes along a chain: the app that owns a record says how it is bound, who is barred, and what follows.
+
+Registered from `ready()` of the owning app; approvals know no plan and no adjustment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+
+from core.decisions import Decision
+from core.phrases import told_label
+
+
+def hold_row(record: Any) -> Any:
+    """The row as it is now, held until the transaction ends."""
+    return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+@dataclass(frozen=True)
+class ApprovalSubject:
+    kind: str
+    model: type[models.Model]
+    title: str | Promise
+    purpose: str
+    """The duty of those who are asked, registered by the owner in `activity.purposes` with the record's page."""
+    bound: Callable[[Any], tuple[int, str]]
+    """Version and fingerprint of the record as it is now."""
+    barred: Callable[[Any, Any], Decision]
+    """May this person decide on it at all? The own submission, the own review and the like are refused (403)."""
+    department: Callable[[Any], Any]
+    approved: Callable[..., None]
+    """`(record, *, case, by, at)`, in the transaction of the last opinion."""
+    returned: Callable[..., None]
+    """`(record, *, case, by, at, text, parts)`, in the transaction of the opinion that returned it."""
+    hold: Callable[[Any], Any] = hold_row
+    """Locks the record in the owner's order of locks and returns it as it is now. The record is always held
+    before its case."""
+
+
+_subjects: dict[str, ApprovalSubject] = {}
+
+
+def register(subject: ApprovalSubject) -> None:
+    _subjects[subject.kind] = subject
+
+
+def subject_of(kind: str) -> ApprovalSubject:
+    """Raises KeyError for a kind that no app has registered."""
+    return _subjects[kind]
+
+
+def find_subject(kind: str) -> ApprovalSubject | None:
+    return _subjects.get(kind)
+
+
+def kinds() -> list[str]:
+    """The kinds whose records this installation has."""
+    return list(_subjects)
+
+
+def purposes() -> list[str]:
+    """The duties of those who are asked, over all kinds."""
+    return list(dict.fromkeys(subject.purpose for subject in _subjects.values()))
+
+
+class SubjectPhrase:
+    """Labels of cases are labels of their records; each is told by the phrase of its own model."""
+
+    def told(self, text: str) -> str:
+        from django.contrib.contenttypes.models import ContentType  # only once the apps are loaded
+
+        for model in {subject.model for subject in _subjects.values()}:
+            told = told_label(ContentType.objects.get_for_model(model).pk, text)
+            if told != text:
+                return told
+        return text
