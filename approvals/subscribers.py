@@ -3,6 +3,8 @@ the organisation changes, open cases look anew who is asked."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from activity.commands.notices import notify
@@ -40,7 +42,7 @@ def case_of(event: Event) -> ApprovalCase | None:
 
 def page_of(case: ApprovalCase) -> str:
     """The record's own page if it has one: there one reads what is to be decided."""
-    record = case.subject
+    record: Any = case.subject
     return record.get_absolute_url() if hasattr(record, "get_absolute_url") else case.get_absolute_url()
 
 
@@ -50,7 +52,8 @@ def tell_who_is_asked(event: Event) -> None:
     subject = find_subject(case.kind) if case else None
     if case is None or subject is None or not case.is_open:
         return
-    owed = Duty.objects.about(case.subject).open().filter(purpose=subject.purpose, person__isnull=False)
+    record: Any = case.subject
+    owed = Duty.objects.about(record).open().filter(purpose=subject.purpose, person__isnull=False)
     people = directory_on(local_today()).people(owed.values_list("person_id", flat=True))
     notify(event, people.values(), event.name, path=page_of(case), data={"step": event.data.get("step", "")})
 

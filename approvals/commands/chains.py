@@ -27,7 +27,8 @@ DEFAULT_STEP = "领导小组组长审批"
 def load_default_chains(chain: Any = None, step: Any = None) -> int:
     """The chair alone decides every kind, until the office adopts something else; returns how many were made.
     A data migration passes its historical models."""
-    chains, steps = chain or ApprovalChain, step or ChainStep
+    chains: Any = chain or ApprovalChain
+    steps: Any = step or ChainStep
     made = 0
     for kind in ApprovalKind.values:
         if chains.objects.filter(kind=kind).exists():

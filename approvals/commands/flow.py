@@ -134,7 +134,7 @@ def facts_of(elector: Elector) -> dict[str, Any]:
 def settle_unblocking(case: ApprovalCase, *, by: Any, at: datetime) -> None:
     """The office owes a way out of what is stuck."""
     stuck = case.steps.filter(status=StepStatus.OPEN, stuck_since__isnull=False).first()
-    if stuck:
+    if stuck and stuck.stuck_since:
         open_duty(case, UNBLOCK, holder=OFFICE, due_at=stuck.stuck_since + timedelta(days=1), at=at)
     else:
         close_duties(case, UNBLOCK, by=by, outcome="freed", at=at)

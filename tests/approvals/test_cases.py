@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 
 def anew(user: User) -> User:
     """The same person with the memberships of now."""
-    return User.objects.get(pk=user.pk)
+    found: User = User.objects.get(pk=user.pk)
+    return found
 
 
 def asked(plan: DepartmentPlan) -> set[str]:
