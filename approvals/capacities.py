@@ -13,6 +13,7 @@ from approvals.lifecycle import StepStatus
 from approvals.models import ApprovalCase, CaseStep, Opinion
 from approvals.subjects import subject_of
 from core.decisions import ALLOWED, Decision, conflict, forbidden
+from core.punctuation import listed
 from organization.models import Delegation, User
 
 
@@ -92,7 +93,7 @@ def not_asked(electorate: Electorate) -> Decision:
     return forbidden(
         "not_approver",
         _("「%(step)s」由%(who)s决定，您不在其中。")
-        % {"step": electorate.step.rule.name, "who": electorate.step.rule.get_who_display()},
+        % {"step": electorate.step.rule.label, "who": electorate.step.rule.get_who_display()},
     )
 
 
@@ -118,7 +119,7 @@ def elsewhere(user: User, case: ApprovalCase, record: Any) -> Decision:
     spoke = Opinion.objects.filter(step__case=case, given_by=user).exists()
     meant = [step for step in steps if any(one.person == user for one in addressed(step.rule, department))]
     if not (meant or spoke):
-        names = "、".join(step.rule.name for step in steps if step.status == StepStatus.OPEN)
+        names = listed([step.rule.label for step in steps if step.status == StepStatus.OPEN])
         said = {"step": names or case.get_status_display()}
         return forbidden("not_approver", _("您不是「%(step)s」的审批人。") % said)
     if not case.is_open:

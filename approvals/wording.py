@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from approvals.models import CaseStep, ChainStep, Mode, Rule, Who
 from core.numerals import figure
 from core.phrases import PERSON
-from core.punctuation import listed
+from core.punctuation import clauses, listed
 
 BARS: dict[str, str | Promise] = {
     "own_submission": gettext_lazy("报送人或本部门负责人"),
@@ -44,7 +44,7 @@ def stuck_words(step: CaseStep) -> str:
     """Why nobody can decide in this step; '' while somebody can."""
     who = step.rule.get_who_display()
     people = barred_words(step.stuck_names)
-    said = {"step": step.rule.name, "who": who, "people": people}
+    said = {"step": step.rule.label, "who": who, "people": people}
     words = {
         "nobody": _("「%(step)s」：现在没有人担任%(who)s。"),
         "all_barred": _("「%(step)s」：%(who)s中的人都须回避：%(people)s。"),
@@ -64,7 +64,7 @@ def rule_words(step: ChainStep, people: Sequence[str] = ()) -> str:
         parts.append(str(step.get_rule_display()))
     if step.rule in (Rule.MAJORITY, Rule.SHARE, Rule.ALL):
         parts.append(str(Mode(step.mode).label))
-    return "，".join(parts)
+    return clauses(parts)
 
 
 def who_words(step: ChainStep, people: Sequence[str] = ()) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from activity.recording import record
 from approvals import events
@@ -21,7 +22,8 @@ from organization.models import Post, User
 LOCK = 7_203_220
 """Key of the advisory lock of those who adopt chains: the next number of a kind has no row to hold yet."""
 MOST_STEPS = 12
-DEFAULT_STEP = "领导小组组长审批"
+DEFAULT_STEP = gettext_noop("领导小组组长审批")
+"""Kept in the language of the sources, and told in the reader's."""
 
 
 def load_default_chains(chain: Any = None, step: Any = None) -> int:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approvals.querysets import ChainQuerySet
+from core.phrases import told
 from core.protection import append_only
 from core.stamps import by_field
 from organization.models import Post
@@ -131,6 +132,11 @@ class ChainStep(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name; that of the step the product comes with in the reader's language."""
+        return told(self.name)
 
 
 class NamedApprover(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.stamps import at_field, by_field, stamped
@@ -56,4 +57,7 @@ class Delegation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.delegate} 代 {self.principal}"
+        return gettext("%(delegate)s 代 %(principal)s") % {
+            "delegate": self.delegate,
+            "principal": self.principal,
+        }
