@@ -36,7 +36,9 @@ def returned(cast: Cast) -> tuple[DepartmentPlan, str]:
     anchor = f"goals-{plan.goals.get().pk}"
     say(plan, cast, anchor, "must_change", "目标没有数字。")
     pass_unseen(plan, by=cast.officer, version=plan.version)
-    return return_plan(plan, by=cast.officer, version=plan.version).plan, anchor
+    return_plan(plan, by=cast.officer, version=plan.version)
+    plan.refresh_from_db()
+    return plan, anchor
 
 
 def again(plan: DepartmentPlan, cast: Cast) -> DepartmentPlan:
@@ -101,6 +103,7 @@ def test_it_goes_back_with_every_requirement_and_a_day(cast: Cast) -> None:
         return_plan(plan, by=cast.officer, version=plan.version, due_at=timezone.now())
     due = timezone.now() + timedelta(days=9)
     decision = return_plan(plan, by=cast.officer, version=plan.version, due_at=due)
+    assert decision
     assert decision.remarks == "1 条修改要求：进度安排"
     assert Duty.objects.about(plan).open().get().due_at == due
     assert Event.objects.about(plan).filter(name="plan.returned").get().data["requirements"] == 1
