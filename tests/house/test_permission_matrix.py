@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -30,10 +33,17 @@ def refused(world: World, identity: str, row: Row, status: int, location: str) -
     return status == 302 and "/account/login/" in location
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once for all rows and never committed; each request is undone by its savepoint."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", all_rows(), ids=lambda row: row.route)
-def test_matrix(row: Row) -> None:
-    world = build_world()
+def test_matrix(world: World, row: Row) -> None:
     wrong: list[str] = []
     for identity in sorted(EVERYONE):
         for method in METHODS:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -46,6 +47,8 @@ class World:
     cast: Cast
     records: Mapping[str, Any]
     tokens: Mapping[str, str]
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    """Sessions begun beforehand, by identity; whoever has none signs in when asking."""
 
     def path(self, row: Row) -> str:
         path = reverse(
@@ -57,7 +60,9 @@ class World:
         if identity in self.tokens:
             return Client(headers={"Authorization": f"Bearer {self.tokens[identity]}"})
         client = Client()
-        if identity != "anonymous":
+        if identity in self.cookies:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[identity]
+        elif identity != "anonymous":
             user = getattr(self.cast, identity)
             client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
@@ -101,4 +106,6 @@ def build_world() -> World:
     for module in matrix_modules():
         if hasattr(module, "build"):
             records |= module.build(cast)
-    return World(cast, records, tokens)
+    world = World(cast, records, tokens)
+    cookies = {name: world.client(name).cookies[settings.SESSION_COOKIE_NAME].value for name in cast.people}
+    return replace(world, cookies=cookies)

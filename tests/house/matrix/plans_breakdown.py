@@ -109,7 +109,8 @@ ROWS = [
     Row("plans:move_measure", ("bar",), post=HEAD, body=days_of),
     Row("plans:undo_move", ("tree_plan",), post=HEAD, body=back_of),
     Row(
-        "plans:add_dependency", ("free_bar",), get=HEAD, post=HEAD, body=lambda world: {"needs": world["bar"].pk, "lag_days": "3"},
+        "plans:add_dependency", ("free_bar",), get=HEAD, post=HEAD,
+        body=lambda world: {"needs": world["bar"].pk, "lag_days": "3"},
     ),
     Row("plans:remove_dependency", ("bar_dependency",), post=HEAD),
     Row(
