@@ -105,6 +105,13 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def kept(self) -> AttachmentQuerySet:
         return self.filter(removed_at__isnull=True)
 
+    def unseen_by_scanner(self, before: datetime | None) -> AttachmentQuerySet:
+        """Never scanned, given up, or found clean before a moment; what waits for the worker is left to it."""
+        wanted = models.Q(scan_state="unscanned") | models.Q(scan_state="pending", gave_up_at__isnull=False)
+        if before is not None:
+            wanted |= models.Q(scan_state="clean", scanned_at__lt=before)
+        return self.filter(wanted)
+
     def waiting(self) -> AttachmentQuerySet:
         """Waiting for the scanner."""
         return self.filter(scan_state="pending", gave_up_at__isnull=True)

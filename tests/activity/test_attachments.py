@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import struct
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -429,3 +432,72 @@ def test_files_are_held_against_their_fingerprints(cast: Cast, order: WorkOrder,
     assert f"changed: attachment {changed.pk}" in said
     assert f"missing: attachment {missing.pk}" in said
     assert f"attachment {good.pk}," not in said
+
+
+class TestHousekeeping:
+    def test_files_that_no_scanner_saw_are_scanned(
+        self,
+        cast: Cast,
+        order: WorkOrder,
+        settings: Any,
+        tmp_path: Path,
+        capsys: Any,
+        django_capture_on_commit_callbacks: Any,
+    ) -> None:
+        with pytest.raises(CommandError, match="JINGJIN_SCAN_COMMAND"):
+            call_command("rescan_files")
+        good, bad = (
+            make_attachment(order, cast.staff_a),
+            make_attachment(order, cast.staff_a, "坏.csv", b"bad,1\n"),
+        )
+        settings.SCAN_COMMAND = scanner(tmp_path, 'grep -q bad "$2" && exit 1; exit 0')
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("rescan_files")
+        assert "1 clean, 1 quarantined, 0 not scanned" in capsys.readouterr().out
+        good.refresh_from_db()
+        bad.refresh_from_db()
+        assert (good.scan_state, bad.scan_state) == ("clean", "infected")
+        assert bad.key.startswith("quarantine/")
+        assert keeping.is_there(bad.key)
+        told = Event.objects.filter(name__startswith="attachment.").count()
+
+        call_command("rescan_files")  # nothing is left to do
+        assert "0 clean, 0 quarantined" in capsys.readouterr().out
+        tomorrow = (timezone.now() + timedelta(days=2)).date().isoformat()
+        call_command("rescan_files", "--before", tomorrow)
+        assert "1 clean, 0 quarantined" in capsys.readouterr().out
+        assert Event.objects.filter(name__startswith="attachment.").count() == told  # no news
+
+    def test_a_scanner_that_fails_is_named_and_changes_nothing(
+        self, cast: Cast, order: WorkOrder, settings: Any, tmp_path: Path, capsys: Any
+    ) -> None:
+        kept = make_attachment(order, cast.staff_a)
+        settings.SCAN_COMMAND = scanner(tmp_path, "exit 2")
+        with pytest.raises(CommandError, match="1 files were not scanned"):
+            call_command("rescan_files")
+        assert f"attachment {kept.pk}" in capsys.readouterr().err
+        assert Attachment.objects.get().scan_state == "unscanned"
+
+    def test_litter_is_listed_and_deleted_only_when_old_and_asked(
+        self, cast: Cast, order: WorkOrder, settings: Any, capsys: Any
+    ) -> None:
+        kept, lost = make_attachment(order, cast.staff_a), make_attachment(order, cast.staff_a)
+        keeping.drop(lost.key)
+        old, young = (keeping.keep(BytesIO(b"litter")) for _ in range(2))
+        foreign = Path(settings.FILES_ROOT) / "notes.txt"
+        foreign.write_text("an administrator's own")
+        for path in (keeping.path_of(old.key), keeping.path_of(kept.key), foreign):
+            os.utime(path, (0, 0))
+        call_command("sweep_files")
+        said = capsys.readouterr().out
+        assert old.key in said
+        assert young.key not in said
+        assert "notes.txt" not in said
+        assert f"no file: attachment {lost.pk}" in said
+        assert keeping.is_there(old.key)
+        call_command("sweep_files", "--delete")
+        assert not keeping.is_there(old.key)
+        assert keeping.is_there(young.key)
+        assert keeping.is_there(kept.key)
+        assert foreign.exists()
+        assert Attachment.objects.count() == 2
