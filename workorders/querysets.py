@@ -8,19 +8,27 @@ from django.db.models import F, Q
 
 from core.periods import Period
 from workorders.lifecycle import UNRESOLVED, OrderStatus
+from workorders.sources import sources_of
 
 if TYPE_CHECKING:
+    from organization.models import User
     from workorders.counting import Part
     from workorders.models import Category, ServiceLevel, WorkOrder  # noqa: F401
 
 
 class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def visible_to(self, user: Any) -> WorkOrderQuerySet:
-        """Orders of the departments one may read, and those given to one in person."""
+        """Orders of the departments one may read, and those given to one in person; another system sees none that
+        came from a third one."""
         standing = user.standing
+        orders = self.of_sources(user) if standing.is_service_account else self
         if standing.reads_everything:
-            return self
-        return self.filter(Q(department_id__in=standing.readable_department_ids) | Q(assignee=user))
+            return orders
+        return orders.filter(Q(department_id__in=standing.readable_department_ids) | Q(assignee=user))
+
+    def of_sources(self, account: User) -> WorkOrderQuerySet:
+        """Orders that a system account may know: those of its own sources, and those that people registered."""
+        return self.filter(Q(source_system="") | Q(source_system__in=sources_of(account)))
 
     def unresolved(self) -> WorkOrderQuerySet:
         return self.filter(status__in=UNRESOLVED)

@@ -96,6 +96,25 @@ def test_a_client_speaks_only_for_its_own_sources(crm: Credentials, cast: Cast) 
     assert order_from(client, cast.a).status_code == 201
 
 
+def test_a_client_reads_no_orders_of_other_systems(crm: Credentials, cast: Cast) -> None:
+    """AZ-08: not in lists, not by number, not by what hangs on them, also within its own department."""
+    change_sources(crm.client, source_systems=["crm"], by=cast.director)
+    _, answer = ask_token(crm, scope="read workorders:write")
+    client = with_token(answer["access_token"])
+    theirs = register_order(cast.a, by=cast.head_a, source_system="hotline", external_id="H-9")
+    by_hand = register_order(cast.a, by=cast.head_a)
+    own = order_from(client, cast.a, source_system="crm", external_id="C-9").json()["id"]
+    seen = client.get("/api/v1/work-orders/").json()["results"]
+    assert {row["id"] for row in seen} == {by_hand.pk, own}
+    assert client.get(reverse("api:work-order-detail", args=[theirs.pk])).status_code == 404
+    started = client.post(reverse("api:work-order-start", args=[theirs.pk]), {}, "application/json")
+    assert started.status_code == 404
+    talk = {"kind": "work-order", "id": theirs.pk, "body": "x"}
+    assert client.post(reverse("api:comment-list"), talk, "application/json").status_code in (403, 404)
+    # The people of the department see all of them.
+    assert {order.pk for order in WorkOrder.objects.visible_to(cast.head_a)} == {theirs.pk, by_hand.pk, own}
+
+
 def test_other_sources_count_from_the_next_request(crm: Credentials, cast: Cast) -> None:
     _, answer = ask_token(crm, scope="read workorders:write")
     client = with_token(answer["access_token"])
