@@ -1,7 +1,7 @@
-"""Pages of a list sorted by one column and the id: deep pages cost what the first costs, nothing is counted.
+"""Pages of a list sorted by one column and the id: deep pages cost what the first costs.
 
 The place in the list is a `cursor` in the address, made from the last row seen; rows that come or go meanwhile
-neither repeat nor hide others.
+neither repeat nor hide others. What a list has in all is counted up to a limit.
 """
 
 from __future__ import annotations
@@ -104,6 +104,24 @@ class KeysetPage:
     rows: Sequence[Any]
     previous: str
     next: str
+
+
+COUNTED = 10_000
+"""Counting ends here: a list says "10,000 or more" rather than read a whole table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows a list has; of long lists only that there are `count` or more."""
+
+    count: int
+    is_all: bool
+
+
+def total_of(rows: models.QuerySet[Any], most: int = COUNTED) -> Total:
+    """One query that reads at most `most` + 1 of the rows that match."""
+    found = rows.order_by().values("pk")[: most + 1].count()
+    return Total(min(found, most), found <= most)
 
 
 def keyset_page(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.components import Chip
 from core.errors import Invalid
-from core.keysets import keyset_page
+from core.keysets import keyset_page, total_of
 from core.periods import Period, local_today
 from core.punctuation import labelled
 from organization.models import Department
@@ -50,6 +50,7 @@ def orders(request: PersonRequest) -> HttpResponse:
     if not filters.is_valid():
         return render(request, "workorders/orders.html", {**context, "errors": problems(filters)}, status=400)
     page = keyset_page(rows_of(filters), query, filters.sorting, size=PAGE)
+    context["total"] = total_of(filters.qs)
     context |= {"page": page, "counts": open_counts(visible(request), context["now"])}
     context["groups"] = in_groups(page.rows, context["now"]) if context["sort"] == "due" else None
     context["export_query"] = without_place(query).urlencode()
