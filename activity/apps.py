@@ -10,6 +10,7 @@ class ActivityConfig(AppConfig):
         from activity import (
             counts,
             discussion_words,
+            job_words,
             looks,
             subscribers,  # noqa: F401 - subscribes to events
         )
@@ -17,3 +18,4 @@ class ActivityConfig(AppConfig):
         counts.register()
         looks.register_all()
         discussion_words.register_all()
+        job_words.register_all()

@@ -21,7 +21,8 @@ PAUSE = 0.05
 class Nudger:
     """Coalesces any number of nudges into one message at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: str) -> None:
+        self.task = task
         self.failures = 0
         self.start_afresh()
 
@@ -48,16 +49,23 @@ class Nudger:
 
     def send(self) -> None:
         try:
-            current_app.send_task("activity.deliver_events", retry=False, ignore_result=True)
+            current_app.send_task(self.task, retry=False, ignore_result=True)
         except Exception as error:  # whatever the broker's client raises, the sweep delivers later
             self.failures += 1
             logger.warning("the broker did not take a nudge (%s); the sweep will deliver", error)
 
 
-nudger = Nudger()
-os.register_at_fork(after_in_child=nudger.start_afresh)
+nudger = Nudger("activity.deliver_events")
+job_nudger = Nudger("activity.run_jobs")
+for each in (nudger, job_nudger):
+    os.register_at_fork(after_in_child=each.start_afresh)
 
 
 def nudge() -> None:
     """Ask for a delivery soon; returns at once whatever the broker does."""
     nudger.nudge()
+
+
+def nudge_jobs() -> None:
+    """Ask for a look at the waiting jobs soon."""
+    job_nudger.nudge()

@@ -1,5 +1,6 @@
-"""Who may do what in a discussion. Whether anybody may comment or attach at all is for the record's own app to say
-(`activity.discussions`); what is own and what is settled is decided here."""
+"""Who may do what in a discussion, and with background jobs. Whether anybody may comment, attach or have something made
+at all is for the record's own app to say (`activity.discussions`, `activity.jobs`); what is own and what is settled is
+decided here."""
 
 from __future__ import annotations
 
@@ -11,11 +12,15 @@ from django.utils.translation import gettext as _
 
 from activity.discussions import Discussable, kind_of
 from activity.files.scanning import is_configured
-from activity.models import Attachment, Comment
+from activity.jobs import JobKind, find_kind
+from activity.lifecycle import JobStatus
+from activity.models import Attachment, Comment, Job
 from activity.models.attachment import ScanState
 from core.decisions import ALLOWED, Decision, conflict, forbidden
 
 EDITABLE_FOR = timedelta(minutes=15)
+MOST_WAITING = 5
+"""Jobs of one person that wait or run at a time."""
 
 
 def can_comment(user: Any, record: Any) -> Decision:
@@ -93,3 +98,57 @@ def _not_machine(user: Any, discussable: Discussable) -> Decision:
     if user.is_service_account and not discussable.write_scope:
         return forbidden("service_account", _("系统账号不能在这里评论或上传附件。"))
     return ALLOWED
+
+
+# --- background jobs ---------------------------------------------------------------------------
+def can_work(user: Any, kind: JobKind, record: Any) -> Decision:
+    """May this person have it made at all? Asked when it is wanted, begun and fetched."""
+    if user.is_service_account and not kind.write_scope:
+        return forbidden("service_account", _("系统账号不能要求这种后台任务。"))
+    return kind.can_request(user, record)
+
+
+def can_request_job(user: Any, kind: JobKind, record: Any, *, waiting: int) -> Decision:
+    """`waiting` jobs of this person wait or run already."""
+    if waiting >= MOST_WAITING:
+        return can_work(user, kind, record).and_then(
+            conflict(
+                "too_many_jobs",
+                _(
+                    "您已有 %(waiting)s 个后台任务在排队或进行，最多 %(most)s 个。请等其中一个做完，或先取消一个。"
+                )
+                % {"waiting": waiting, "most": MOST_WAITING},
+            )
+        )
+    return can_work(user, kind, record)
+
+
+def can_cancel_job(user: Any, job: Job) -> Decision:
+    if job.owner_id != user.pk:
+        return forbidden("not_owner", _("只能取消自己的后台任务。"))
+    if not job.is_active:
+        return conflict(
+            "job_ended", _("这个任务%(status)s，不能再取消。") % {"status": job.get_status_display()}
+        )
+    return ALLOWED
+
+
+def can_fetch_result(user: Any, job: Job) -> Decision:
+    """The owner, as long as the record may be seen and exported: leaving a department ends it at once."""
+    if job.owner_id != user.pk:
+        return forbidden("not_owner", _("只能下载自己的后台任务做出的文件。"))
+    kind = find_kind(job.kind)
+    record = kind.find(user, job.subject_id) if kind else None
+    if kind is None or record is None:
+        return forbidden("record_gone", _("这个文件所依据的记录，您现在不能查看，所以不能下载。"))
+    return can_work(user, kind, record).and_then(_has_result(job))
+
+
+def _has_result(job: Job) -> Decision:
+    if job.has_result:
+        return ALLOWED
+    if job.is_active:
+        return conflict("job_active", _("文件还没有做好，做好以后会通知您。"))
+    if job.status == JobStatus.DONE:
+        return conflict("result_expired", _("文件只保留 7 天，已经删除。请重新导出。"))
+    return conflict("no_result", _("这个任务%(status)s，没有文件。") % {"status": job.get_status_display()})

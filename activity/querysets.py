@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from activity.discussions import seen_by, within
+from activity.lifecycle import ACTIVE, JobStatus
 
 if TYPE_CHECKING:
-    from activity.models import Attachment, Comment, Delivery, Duty, Event, Mail, Notification  # noqa: F401
+    from activity.models import Attachment, Comment, Delivery, Duty, Event, Job, Mail, Notification  # noqa: F401
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -115,3 +117,25 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def waiting(self) -> AttachmentQuerySet:
         """Waiting for the scanner."""
         return self.filter(scan_state="pending", gave_up_at__isnull=True)
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: Any) -> JobQuerySet:
+        """The own ones: what somebody has made is nobody else's."""
+        return self.filter(owner=user)
+
+    def active(self) -> JobQuerySet:
+        return self.filter(status__in=ACTIVE)
+
+    def waiting(self) -> JobQuerySet:
+        """To be taken now: queued, or held by a worker that has not been heard of since its lease ran out."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+        return self.active().filter(free)
+
+    def held(self) -> JobQuerySet:
+        """A worker is at it."""
+        return self.filter(status=JobStatus.RUNNING, lease_until__gte=Now())
+
+    def expired(self) -> JobQuerySet:
+        """With a file whose time is over."""
+        return self.filter(expires_at__lt=Now()).exclude(key="")

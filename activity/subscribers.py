@@ -1,10 +1,13 @@
 """Who is told of what happens in discussions: who is named, who takes part, whose comment is settled, whose file
-was found infected. Nobody is told of a record that they do not see when the news goes out."""
+was found infected; and of the end of a background job, whoever asked for it. Nobody is told of a record that they do
+not see when the news goes out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+
+from django.urls import reverse
 
 from activity import events
 from activity.commands.notices import notify
@@ -58,6 +61,18 @@ def tell_the_uploader(event: Event) -> None:
         QUARANTINED_OWN,
         path=path,
         data={"file": attachment.name, "found": attachment.scan_note or "—"},
+    )
+
+
+@subscribe(events.JOB_FINISHED, events.JOB_FAILED)
+def tell_who_asked_for_it(event: Event) -> None:
+    """The end of a job, to whoever asked for it; nobody else has a part in it."""
+    notify(
+        event,
+        active([event.data["owner"]]),
+        event.name,
+        path=reverse("activity:jobs"),
+        data={"reason": event.data.get("reason") or "—"},
     )
 
 

@@ -13,8 +13,10 @@ from django.db import Error
 
 from activity.commands.delivery import Tally, deliver_waiting
 from activity.commands.heartbeats import beat_heart
+from activity.commands.jobs import drop_expired_results
 from activity.commands.post import send_waiting
 from activity.commands.reminders import remind_overdue_duties
+from activity.commands.running import run_waiting
 from activity.commands.scans import scan_waiting
 
 logger = logging.getLogger(__name__)
@@ -51,6 +53,17 @@ def send_mail() -> int:
 @shared_task(name="activity.scan_files")
 def scan_files() -> int:
     return drain(scan_waiting)
+
+
+@shared_task(name="activity.run_jobs", soft_time_limit=900, time_limit=960)
+def run_jobs() -> int:
+    """One job may take its quarter of an hour: less than after which the broker thinks a task lost."""
+    return drain(run_waiting)
+
+
+@shared_task(name="activity.drop_expired_results")
+def drop_results() -> int:
+    return drop_expired_results()
 
 
 @shared_task(name="activity.beat")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from activity.views import attachments, discussions, mailbox, my_day, notifications, trail
+from activity.views import attachments, discussions, jobs, mailbox, my_day, notifications, trail
 
 app_name = "activity"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/picture/", attachments.picture, name="picture"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="remove_attachment"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/new/<slug:kind>/<int:pk>/", jobs.request_one, name="request_job"),
+    path("jobs/<int:pk>/cancel/", jobs.cancel, name="cancel_job"),
+    path("jobs/<int:pk>/result/", jobs.result, name="job_result"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:pk>/", mailbox.mail, name="mail"),
 ]

@@ -3,6 +3,7 @@
 Every variable read here stands, with its meaning, in `.env.example`; `config/environment.py` reads them.
 """
 
+from os import pathsep
 from pathlib import Path
 from typing import Any
 
@@ -312,6 +313,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         ("remind-overdue-duties", "remind_overdue_duties", 60.0),
         ("send-mail", "send_mail", 20.0),
         ("scan-files", "scan_files", 20.0),
+        ("run-jobs", "run_jobs", 20.0),
+        ("drop-expired-results", "drop_expired_results", 3600.0),
         ("heartbeat", "beat", 20.0),
     ]
 } | {
@@ -327,6 +330,12 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"expires": 600.0},
     },
 }
+
+# Folders with fonts for PDF documents, besides those of the system; separated as in PATH.
+FONT_FOLDERS = [folder for folder in env.text("JINGJIN_FONTS", default="").split(pathsep) if folder]
+# How many documents and other background jobs are made at the same time; the rest wait their turn, so that pages
+# stay quick on a small machine.
+JOBS_AT_ONCE = env.number("JINGJIN_JOBS_AT_ONCE", default=1)
 
 # --- Mail ------------------------------------------------------------------------------------
 # The demo sends nothing: its mails count as sent and can be read in its mailbox page.

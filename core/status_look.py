@@ -55,6 +55,7 @@ STAGES = {
     "done": StatusLook("check", "done"),
     "late": StatusLook("clock-exclamation", "missed"),
     "pending": StatusLook("clock", "neutral"),
+    "queued": StatusLook("clock", "neutral"),
     "running": StatusLook("progress", "active"),
     "sent": StatusLook("check", "done"),
     "failed": StatusLook("alert-circle", "missed"),

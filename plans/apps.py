@@ -9,6 +9,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from plans import subscribers  # noqa: F401 - subscribes to events
         from plans.discussions import register_discussions
+        from plans.documents.jobs import register_jobs
         from plans.purposes import register_purposes
         from plans.search import register_search
         from plans.sentences import register_sentences
@@ -16,6 +17,7 @@ class PlansConfig(AppConfig):
         from plans.subjects import register_subjects
 
         register_discussions()
+        register_jobs()
         register_purposes()
         register_sentences()
         register_search()

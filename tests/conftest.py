@@ -58,6 +58,7 @@ def _no_nudges(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
     """Commits in tests tell no worker anything, except in tests about just that (marker `broker`)."""
     if not request.node.get_closest_marker("broker"):
         monkeypatch.setattr(delivery.nudger, "nudge", lambda: None)
+        monkeypatch.setattr(delivery.job_nudger, "nudge", lambda: None)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

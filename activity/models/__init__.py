@@ -3,6 +3,7 @@ from activity.models.discussion import Comment, Mention
 from activity.models.duty import Duty, Reminder
 from activity.models.event import Delivery, Event
 from activity.models.heartbeat import Heartbeat
+from activity.models.job import Job
 from activity.models.notice import Mail, Notification
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Duty",
     "Event",
     "Heartbeat",
+    "Job",
     "Mail",
     "Mention",
     "Notification",

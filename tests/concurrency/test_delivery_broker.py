@@ -40,7 +40,7 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
     app = Celery("web", broker=broker_url(found.port))
     app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     monkeypatch.setattr(delivery, "current_app", app)
-    monkeypatch.setattr(delivery, "nudger", delivery.Nudger())
+    monkeypatch.setattr(delivery, "nudger", delivery.Nudger("activity.deliver_events"))
     yield found
     found.close()
     app.close()

@@ -26,7 +26,7 @@ APPEND_ONLY = {
     "workorders.ClockEvent",
 }
 MUTABLE = {
-    "activity.Attachment", "activity.Comment", "activity.Delivery", "activity.Duty", "activity.Heartbeat",
+    "activity.Attachment", "activity.Comment", "activity.Delivery", "activity.Duty", "activity.Heartbeat", "activity.Job",
     "activity.Mail", "activity.Mention", "activity.Notification", "activity.Reminder",
     "approvals.ApprovalCase", "approvals.CaseStep",
     "organization.CalendarDay", "organization.CalendarYear", "organization.Delegation",

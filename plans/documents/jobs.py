@@ -1,0 +1,108 @@
+"""Documents as background jobs: who may have which made, and the making."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from activity.files.names import safe_name
+from activity.jobs import JobKind, Made, Params, Report, register
+from core.decisions import ALLOWED, Decision, forbidden
+from core.errors import Invalid
+from plans.documents.building import document_of_draft, document_of_edition
+from plans.documents.model import PlanDocument
+from plans.documents.pdf import write_pdf
+from plans.documents.word import write_word
+from plans.models import DepartmentPlan, PlanEdition
+
+PLAN, EDITION = "plan-document", "edition-document"
+Writer = Callable[..., BytesIO]
+FORMATS: dict[str, tuple[str, str, Writer]] = {
+    "docx": (
+        "DOCX",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        write_word,
+    ),
+    "pdf": ("PDF", "application/pdf", write_pdf),
+}
+
+
+def register_jobs() -> None:
+    register(
+        JobKind(
+            kind=PLAN,
+            model=DepartmentPlan,
+            visible_to=visible_plans,
+            can_request=can_export,
+            read_params=read_format,
+            words=format_words,
+            make=made_by(document_of_draft),
+            url=lambda pk: reverse("plans:plan", args=[pk]),
+            write_scope="plans:write",
+        ),
+        JobKind(
+            kind=EDITION,
+            model=PlanEdition,
+            visible_to=visible_editions,
+            can_request=can_export,
+            read_params=read_format,
+            words=format_words,
+            make=made_by(document_of_edition),
+            url=lambda pk: reverse("plans:edition", args=[pk]),
+            write_scope="plans:write",
+        ),
+    )
+
+
+def visible_plans(user: Any) -> QuerySet[DepartmentPlan]:
+    return DepartmentPlan.objects.visible_to(user).select_related("cycle", "department", "submitted_by")
+
+
+def visible_editions(user: Any) -> QuerySet[PlanEdition]:
+    return PlanEdition.objects.visible_to(user).select_related(
+        "plan__cycle", "plan__department", "plan__submitted_by", "published_by"
+    )
+
+
+def can_export(user: Any, record: Any) -> Decision:
+    """Whoever sees a plan may take it along on paper."""
+    if not user.standing.roles:
+        return forbidden("no_role", _("您现在没有岗位，不能导出计划。"))
+    return ALLOWED
+
+
+def read_format(given: Mapping[str, Any]) -> dict[str, Any]:
+    chosen = str(given.get("format", ""))
+    if chosen not in FORMATS:
+        sentence = _("格式「%(given)s」不能使用，可用的有：%(known)s。") % {
+            "given": chosen[:40],
+            "known": "docx, pdf",
+        }
+        raise Invalid("unknown_format", sentence, {"format": [sentence]})
+    return {"format": chosen}
+
+
+def format_words(params: Params) -> str:
+    return FORMATS[params["format"]][0]
+
+
+def made_by(build: Callable[[Any], PlanDocument]) -> Callable[[Any, Params, Report], Made]:
+    """The making of one record's document: read, then written."""
+
+    def make(record: Any, params: Params, report: Report) -> Made:
+        report(0, 2, _("正在读取计划的内容。"))
+        return written(build(record), params, report, done=1, total=2)
+
+    return make
+
+
+def written(document: PlanDocument, params: Params, report: Report, *, done: int, total: int) -> Made:
+    _words, media_type, write = FORMATS[params["format"]]
+    report(done, total, _("正在排版。"))
+    file = write(document, alive=lambda: report(done, total, _("正在排版。")))
+    return Made(file, safe_name(f"{document.name}.{params['format']}"), media_type)
