@@ -157,11 +157,13 @@ def test_nothing_is_attached_linked_or_run_in_the_pdf(cast: Cast) -> None:
     document = document_of_draft(complete_plan(cast, overview=HOSTILE))
     reader = pypdf.PdfReader(write_pdf(document))
     assert not reader.attachments
-    assert "/OpenAction" not in reader.trailer["/Root"]
-    assert "/AA" not in reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
+    assert "/OpenAction" not in root
+    assert "/AA" not in root
     for page in reader.pages:
-        for note in page.get("/Annots", []):
-            action: Any = note.get_object().get("/A", {})
+        notes: Any = page.get("/Annots", [])
+        for note in notes:
+            action = note.get_object().get("/A", {})
             assert "/URI" not in action
             assert action.get("/S", "/GoTo") == "/GoTo"
 
