@@ -15,10 +15,12 @@ from activity.models import Duty, Event
 from activity.models.duty import Act
 from core.periods import Period, local_today
 from demo import story
+from demo.asking import make_custom_fields
 from demo.benchmarks import make_benchmarks
 from demo.orders import make_orders
 from demo.people import make_company
 from demo.plans import at, make_next_plans, make_plans
+from demo.talking import talk
 from evaluation.commands.closing import close_period
 from evaluation.commands.computing import compute_period
 from evaluation.models import ClosedPeriod, ComputationRun
@@ -43,6 +45,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         take_time()
         dice = random.Random(SEED)
         company = make_company(dice, since, today)
+        make_custom_fields(company.officer)
         backdate_setup(since)
         say(f"组织：{len(company.departments)} 个部门和班组，{User.objects.count()} 人")
         count = make_orders(company, dice, since, now)
@@ -53,7 +56,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         cycles = make_plans(company, today)
         compute(company.director, since, today, say)
         backdate_closings(now)
-        make_next_plans(company, today)
+        talk(make_next_plans(company, today), company, now)
         make_benchmarks(company.director, today)
         say(f"计划：{len(cycles) + 1} 个年度")
 

@@ -14,6 +14,7 @@ from activity.models import Event
 from core.hashing import content_hash
 from core.periods import organization_zone
 from demo import story
+from demo.asking import answer, quote
 from demo.company import DEPARTMENTS
 from demo.people import Company
 from demo.resources import ask_for, make_pools, settle_some
@@ -185,6 +186,7 @@ class CycleMaker:
         self.fill(plan, code, ease=ease, is_complete=status not in (PlanStatus.DRAFT, PlanStatus.RETURNED))
         if self.year >= self.today.year:
             write_along(plan, code, self.company)
+            answer(plan)
         if self.year == self.today.year:
             reach_milestones(plan, self.company, at(self.today))
         if self.year > self.today.year:
@@ -199,6 +201,7 @@ class CycleMaker:
         """Next year's plan as it is being written: with co-authors, and explained once it is handed in."""
         team = [user for key, users in self.company.staff.items() if key.startswith(code) for user in users]
         ask_along(plan, team[:2], self.company.heads[code], at(opened_on, 11))
+        quote(plan, self.company.heads[code], at(opened_on + timedelta(days=2), 15))
         if status not in (PlanStatus.DRAFT, PlanStatus.RETURNED):
             explain(plan)
 
@@ -326,11 +329,12 @@ class PlanHistory:
     def publish(self) -> None:
         moment = self.later(PlanStatus.PUBLISHED)
         self.move("published", self.company.director, moment)
-        content = self.plan.content()
+        rows = self.plan.rows()
+        content = self.plan.content(rows)
         PlanEdition.objects.create(
             plan=self.plan,
             number=1,
-            content=content,
+            content={**content, "names": self.plan.names(rows)},
             content_hash=content_hash(content),
             published_at=moment,
             published_by=self.company.director,

@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from activity.models import Duty
+from activity.models import Comment, Duty
 from core.hashing import content_hash
 from core.periods import local_today
 from demo.cast import players
@@ -20,7 +20,7 @@ from demo.load import load
 from evaluation.models import Attainment, DepartmentAttainment
 from organization.models import Department, User
 from plans.lifecycle import PlanStatus
-from plans.models import DepartmentPlan, PlanEdition
+from plans.models import CustomField, DepartmentPlan, Evidence, Goal, PlanEdition
 from workorders.commands.intake import NewOrder, create_order
 from workorders.commands.timing import read_clock
 from workorders.models import ClockEvent, WorkOrder
@@ -54,7 +54,11 @@ def test_the_demo_is_whole() -> None:
     assert leadership.overdue(timezone.now()).count() == 1 < leadership.count()
     assert Attainment.objects.filter(is_current=True, rate__isnull=False).exists()
     assert DepartmentAttainment.objects.filter(department=None, is_current=True).exists()
-    assert len(players()) == 6
+    assert len(players()) == 7
+    assert set(CustomField.objects.values_list("code", flat=True)) == {"risk", "outsourced", "pilot"}
+    assert Goal.objects.filter(custom__has_key="risk").exists()
+    assert Comment.objects.filter(mentions__isnull=False, parent=None, resolved_at=None).exists()
+    assert Evidence.objects.filter(finding__isnull=False, taken_at__lt=timezone.now()).exists()
 
     head = User.objects.get(memberships__role="head", memberships__department__code="KF")
     department = Department.objects.get(code="KF")
