@@ -30,6 +30,16 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         """Orders that a system account may know: those of its own sources, and those that people registered."""
         return self.filter(Q(source_system="") | Q(source_system__in=sources_of(account)))
 
+    def closable_by(self, user: User) -> WorkOrderQuerySet:
+        """Resolved by somebody else, waiting for the check that this person may make (see `can_close`)."""
+        standing = user.standing
+        resolved = self.filter(status=OrderStatus.RESOLVED).exclude(resolved_by=user)
+        if standing.is_office or standing.supervises_all:
+            return resolved
+        return resolved.filter(
+            department_id__in=standing.commanded_department_ids | standing.watched_department_ids
+        )
+
     def unresolved(self) -> WorkOrderQuerySet:
         return self.filter(status__in=UNRESOLVED)
 

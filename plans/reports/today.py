@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from organization.models import User
 from plans.completeness import examine
-from plans.lifecycle import EDITABLE, PlanStatus
-from plans.models import DepartmentPlan, PlanCycle, ResourcePool
+from plans.lifecycle import EDITABLE, PlanStatus, RequestStatus
+from plans.models import DepartmentPlan, Drafter, PlanCycle, ResourcePool, ResourceRequest
 from plans.models.decision import DecisionAct
 from plans.reports.resources import pool_rows
 
@@ -33,6 +33,8 @@ class Round:
     handed_in: int
     queue: list[DepartmentPlan]
     shortages: int
+    requests: int
+    """Requests of resources that the office has not settled."""
 
     @property
     def owed(self) -> int:
@@ -70,6 +72,8 @@ class OwnPlan:
     days: int
     """Whole days to the deadline; negative when it has passed."""
     remarks: str
+    is_along: bool
+    """Written along for its head, who hands it in."""
 
 
 def open_rounds() -> list[Round]:
@@ -85,7 +89,7 @@ def open_rounds() -> list[Round]:
     )
     for plan in rows:
         plans[plan.cycle_id].append(plan)
-    short = shortages(cycles)
+    short, asked = shortages(cycles), open_requests(cycles)
     return [
         Round(
             cycle,
@@ -93,6 +97,7 @@ def open_rounds() -> list[Round]:
             handed_in=sum(plan.status not in EDITABLE for plan in plans[cycle.pk]),
             queue=[plan for plan in plans[cycle.pk] if plan.status == PlanStatus.SUBMITTED],
             shortages=short.get(cycle.pk, 0),
+            requests=asked.get(cycle.pk, 0),
         )
         for cycle in cycles
         if plans[cycle.pk]
@@ -109,21 +114,28 @@ def shortages(cycles: Iterable[PlanCycle]) -> dict[int, int]:
     return found
 
 
+def open_requests(cycles: Iterable[PlanCycle]) -> dict[int, int]:
+    """Cycle id -> requests that wait for the office; of plans that were handed in, for drafts may still change."""
+    waiting = ResourceRequest.objects.filter(pool__cycle__in=list(cycles), status=RequestStatus.OPEN)
+    rows = waiting.exclude(measure__plan__status__in=EDITABLE).order_by().values_list("pool__cycle")
+    return dict(rows.annotate(count=Count("pk")))
+
+
 def own_plans(user: User) -> list[OwnPlan]:
-    """Plans of open cycles that the user's departments still owe, the nearest deadline first."""
+    """Plans of open cycles that the user's departments still owe, or that the user was asked to write along, the
+    nearest deadline first."""
+    concerned = Q(department_id__in=user.standing.headed_department_ids)
+    if user.standing.roles:
+        concerned |= Q(pk__in=Drafter.objects.filter(person=user).values("plan"))
     found = (
-        DepartmentPlan.objects.filter(
-            department_id__in=user.standing.headed_department_ids,
-            status__in=EDITABLE,
-            cycle__in=PlanCycle.objects.open(),
-        )
+        DepartmentPlan.objects.filter(concerned, status__in=EDITABLE, cycle__in=PlanCycle.objects.open())
         .select_related("cycle", "department")
         .order_by("cycle__submission_due_at", "department__position", "pk")[:OWN_PLANS]
     )
-    return [own_plan(plan) for plan in found]
+    return [own_plan(plan, is_along=not user.standing.heads(plan.department_id)) for plan in found]
 
 
-def own_plan(plan: DepartmentPlan) -> OwnPlan:
+def own_plan(plan: DepartmentPlan, *, is_along: bool) -> OwnPlan:
     state = examine(plan)
     returned = plan.decisions.filter(act=DecisionAct.RETURN).order_by("-pk").first()
     came_back = returned if plan.status == PlanStatus.RETURNED else None
@@ -133,4 +145,5 @@ def own_plan(plan: DepartmentPlan) -> OwnPlan:
         unexplained=len(state.unexplained),
         days=(plan.cycle.submission_due_at - timezone.now()) // timedelta(days=1),
         remarks=came_back.remarks if came_back else "",
+        is_along=is_along,
     )

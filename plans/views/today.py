@@ -13,7 +13,8 @@ from plans.reports.today import open_rounds, own_plans
 
 @require_safe
 def today(request: PersonRequest) -> HttpResponse:
-    """For the office every open cycle, for heads the plans they still owe; a page, and without its frame a panel."""
+    """For the office every open cycle, for heads and co-writers the plans that are still to be written; a page, and
+    without its frame a panel."""
     is_panel = request.headers.get("HX-Request") == "true"
     rounds = open_rounds() if request.user.standing.is_office else []
     context = {

@@ -14,7 +14,7 @@ from django.utils import timezone
 from organization.models import User
 from plans.models import Explanation
 from tests.cast import Cast
-from tests.factories.plans import complete_plan, make_cycle, make_plan, plan_in
+from tests.factories.plans import complete_plan, make_cycle, make_drafter, make_plan, make_pool, plan_in
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
@@ -52,6 +52,28 @@ def test_a_head_sees_what_the_own_plan_lacks(cast: Cast, client_of: ClientOf) ->
     assert client_of(cast.head_b).get(address, headers=PANEL).text == ""
     assert client_of(cast.staff_a).get(address, headers=PANEL).text == ""
     assert client_of(cast.chair).get(address, headers=PANEL).text == ""
+
+
+def test_who_was_asked_to_write_along_finds_the_plan(cast: Cast, client_of: ClientOf) -> None:
+    plan = complete_plan(cast, overview="")
+    make_drafter(plan, cast.staff_a, cast.head_a)
+    text = client_of(cast.staff_a).get(reverse("plans:today"), headers=PANEL).text
+    assert "请您协作编写" in text
+    assert reverse("plans:edit", args=[plan.pk]) in text
+    assert reverse("plans:today") in client_of(cast.staff_a).get(reverse("activity:my_day")).text
+    assert "请您协作编写" not in client_of(cast.head_a).get(reverse("plans:today"), headers=PANEL).text
+
+
+def test_the_office_sees_requests_of_plans_that_were_handed_in(cast: Cast, client_of: ClientOf) -> None:
+    cycle = make_cycle()
+    pool = make_pool(cycle=cycle)
+    for status, department in (("draft", cast.b), ("submitted", cast.a)):
+        plan = plan_in("submitted", cast, cycle=cycle, department=department)
+        plan.measures.get().requests.create(pool=pool, quarter=2, amount=5)
+        if status == "draft":
+            type(plan).objects.filter(pk=plan.pk).update(status="returned")
+    text = client_of(cast.officer).get(reverse("plans:today"), headers=PANEL).text
+    assert "1 项资源申请等待协调" in text
 
 
 def test_a_head_reads_why_the_plan_came_back(cast: Cast, client_of: ClientOf) -> None:

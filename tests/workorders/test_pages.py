@@ -18,6 +18,7 @@ from tests.factories.workorders import make_category, make_level, make_order, re
 from workorders.commands.assignment import assign_order
 from workorders.commands.work import start_order, wait_for_requester
 from workorders.models import WorkOrder
+from workorders.permissions import can_close
 
 ClientOf = Callable[[User], Client]
 LIST = "/work-orders/"
@@ -183,3 +184,20 @@ def test_a_stopped_clock_is_told(cast: Cast, order: WorkOrder, client_of: Client
     page = client_of(cast.staff_a).get(order.get_absolute_url()).content.decode()
     assert "停钟中，恢复后重新计算期限" in page
     assert "等配件到货" in page
+
+
+def test_my_day_counts_what_waits_for_ones_check(cast: Cast, client_of: ClientOf) -> None:
+    """The count is of exactly the orders that `can_close` lets this person close."""
+    now = timezone.now()
+    for department, by in (
+        (cast.a, cast.staff_a), (cast.a, cast.head_a), (cast.b, cast.staff_b), (cast.a_team, cast.staff_a),
+    ):  # fmt: skip
+        make_order(department=department, status="resolved", resolved_at=now, resolved_by=by)
+    address = reverse("workorders:right_now")
+    for person in (cast.head_a, cast.head_b, cast.officer, cast.supervisor, cast.staff_a, cast.chair):
+        orders = WorkOrder.objects.visible_to(person)
+        mine = [order.pk for order in orders if can_close(person, order)]
+        assert sorted(orders.closable_by(person).values_list("pk", flat=True)) == sorted(mine)
+        said = client_of(person).get(address).text
+        assert (f"{len(mine)} 件已办结，等您复核关闭" in said) == bool(mine)
+    assert WorkOrder.objects.closable_by(cast.head_a).count() == 2
