@@ -21,6 +21,7 @@ from demo.resources import ask_for, make_pools, settle_some
 from demo.writing import ask_along, explain, keep_template, reach_milestones, write_along
 from organization.models import User
 from plans import events
+from plans.commands.progress import owe_milestones
 from plans.lifecycle import CycleStatus, PlanStatus
 from plans.models import (
     DepartmentPlan,
@@ -340,6 +341,8 @@ class PlanHistory:
             published_by=self.company.director,
         )
         self.tell(events.PLAN_PUBLISHED, self.company.director, moment, edition=1)
+        if self.plan.cycle.status == CycleStatus.OPEN:
+            owe_milestones(self.plan, at=moment)
 
     def close(self) -> None:
         self.day = date(self.plan.cycle.year + 1, 1, 15)

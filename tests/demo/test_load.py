@@ -48,6 +48,7 @@ def test_the_demo_is_whole() -> None:
         head = User.objects.get(memberships__role="head", memberships__department__code=code)
         owed = Duty.objects.open().held_by(head)
         assert owed.filter(purpose="work_order.assign").count() >= 3
+    assert Duty.objects.open().filter(purpose="milestone.reach").exists()
     purposes = ("plan.review", "plan.approve", "plan.publish", "plan.correct", "plan.submit")
     assert all(Duty.objects.open().filter(purpose=purpose).exists() for purpose in purposes)
     leadership = Duty.objects.open().filter(purpose="plan.approve")
