@@ -120,7 +120,9 @@ PEOPLE_PAGES = (
 CUSTOM_FIELD_PAGES = ("plans:custom_fields", "plans:add_custom_field", "plans:edit_custom_field")
 REPORT_PAGES = ("plans:reports_home", "plans:progress_report", "plans:side_by_side")
 PROBLEM_PAGES = ("plans:problem", "plans:raise_problem")
-STEERING_PAGES = (*REPORT_PAGES, *PROBLEM_PAGES, "organization:instruction", "organization:meeting")
+INSTRUCTION_PAGES = ("organization:instruction", "organization:issue_instruction")
+MEETING_PAGES = ("organization:meeting", "organization:call_meeting", "organization:edit_meeting")
+STEERING_PAGES = (*REPORT_PAGES, *PROBLEM_PAGES, *INSTRUCTION_PAGES, *MEETING_PAGES)
 MENU: tuple[tuple[Entry, ...], ...] = (
     (
         Entry(_("我的一天"), "activity:my_day", "home", count="duties", area=("activity:my_day",)),
@@ -186,8 +188,8 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             children=(
                 Entry(_("进展报告"), "plans:reports_home", area=REPORT_PAGES),
                 Entry(_("问题反馈"), "plans:problems", area=PROBLEM_PAGES),
-                Entry(_("领导批示"), "organization:instructions", area=("organization:instruction",)),
-                Entry(_("会议"), "organization:meetings", area=("organization:meeting",)),
+                Entry(_("领导批示"), "organization:instructions", area=INSTRUCTION_PAGES),
+                Entry(_("会议"), "organization:meetings", area=MEETING_PAGES),
             ),
         ),
         Entry(_("培训与知识"), "enablement:home", "school", _("有赋能"), area=("enablement:",)),
@@ -204,6 +206,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                     allow=leads_watches_or_heads,
                     area=("evaluation:",),
                 ),
+                Entry(_("偏差预警"), "evaluation:deviations", area=("evaluation:deviation",)),
                 Entry(_("我的目标"), "evaluation:my_goals", area=("evaluation:my_goals",)),
                 Entry(
                     _("指标口径"),

@@ -43,6 +43,14 @@ STAGES = {
     "acknowledged": StatusLook("message-check", "done"),
     "taken_up": StatusLook("progress", "active"),
     "solved": StatusLook("circle-check", "done"),
+    # deviations
+    "analysed": StatusLook("zoom-check", "done"),
+    "withdrawn": StatusLook("circle-check", "neutral"),
+    # instructions, meetings
+    "replied": StatusLook("message-check", "active"),
+    "accepted": StatusLook("circle-check", "done"),
+    "planned": StatusLook("calendar-event", "active"),
+    "finalised": StatusLook("file-check", "done"),
     # work orders
     "new": StatusLook("circle-plus", "neutral"),
     "assigned": StatusLook("user-check", "neutral"),

@@ -20,11 +20,13 @@ from demo.benchmarks import make_benchmarks
 from demo.orders import make_orders
 from demo.people import make_company
 from demo.plans import at, make_next_plans, make_plans
+from demo.steering import make_steering
 from demo.talking import talk
 from evaluation.commands.closing import close_period
 from evaluation.commands.computing import compute_period
-from evaluation.models import ClosedPeriod, ComputationRun
+from evaluation.models import ClosedPeriod, ComputationRun, Deviation
 from organization.models import User
+from plans.models import ProgressReport
 from workorders import events
 from workorders.lifecycle import OrderStatus
 from workorders.models import WorkOrder
@@ -58,6 +60,8 @@ def load(say: Say, *, since: date | None = None) -> None:
         backdate_closings(now)
         talk(make_next_plans(company, today), company, now)
         make_benchmarks(company.director, today)
+        make_steering(company, today)
+        say(f"执行：{ProgressReport.objects.count()} 份进展报告，{Deviation.objects.count()} 条偏差预警")
         say(f"计划：{len(cycles) + 1} 个年度")
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evaluation.models.deviation import CauseFamily
 from plans.forms import SaidForm
 from plans.models import Indicator
 from plans.widgets import DayInput, TallText
@@ -37,3 +38,23 @@ class BenchmarkForm(SaidForm):
     def __init__(self, indicator: Indicator, data: Any = None) -> None:
         super().__init__(data)
         self.fields["value"].help_text = _("单位：%(unit)s") % {"unit": indicator.unit_words}
+
+
+class AnalysisForm(SaidForm):
+    """Why a goal falls short, and what is proposed."""
+
+    cause_family = forms.ChoiceField(
+        label=gettext_lazy("原因类别"), choices=[("", gettext_lazy("请选择")), *CauseFamily.choices]
+    )
+    cause = forms.CharField(
+        label=gettext_lazy("原因分析"),
+        max_length=4000,
+        widget=TallText(rows=5),
+        help_text=gettext_lazy("多问几个为什么，写到可以动手改的那一层。"),
+    )
+    proposal = forms.CharField(
+        label=gettext_lazy("改进建议"),
+        max_length=4000,
+        widget=TallText(rows=4),
+        help_text=gettext_lazy("加什么措施、何时见效；目标或措施要改的，另外提出调整。"),
+    )

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.decisions import ALLOWED, Decision, conflict, forbidden
 from core.periods import Period
-from evaluation.models import Benchmark
+from evaluation.lifecycle import DeviationStatus
+from evaluation.models import Benchmark, Deviation
 from plans.models import Indicator
 
 
@@ -69,4 +70,32 @@ def can_retire_benchmark(user: Any, benchmark: Benchmark) -> Decision:
         return forbidden("not_office", _("只有改善办公室可以停用对标数据。"))
     if benchmark.retired_at is not None:
         return conflict("already_retired", _("这个数值已经停用。"))
+    return ALLOWED
+
+
+def can_analyse(user: Any, deviation: Deviation) -> Decision:
+    """The head of the goal's department, and its heads above."""
+    if not user.standing.heads(deviation.goal.plan.department_id):
+        return forbidden("not_head", _("偏差原因由目标所在部门的负责人分析。"))
+    if user.is_service_account:
+        return forbidden("service_account", _("原因要由人来分析，系统账号不能代办。"))
+    if deviation.status != DeviationStatus.OPEN:
+        return conflict(
+            "not_open",
+            gettext("这条预警现在是「%(status)s」，不用再分析。")
+            % {"status": deviation.get_status_display()},
+        )
+    return ALLOWED
+
+
+def can_question(user: Any, deviation: Deviation) -> Decision:
+    """The office asks on, but nobody the own department."""
+    if not user.standing.is_office:
+        return forbidden("not_office", _("追问由服务改善办公室提出。"))
+    if user.standing.heads(deviation.goal.plan.department_id):
+        return forbidden("own_department", _("这是您自己部门的目标，请办公室其他同事处理。"))
+    if user.is_service_account:
+        return forbidden("service_account", _("追问要由人提出，系统账号不能代办。"))
+    if deviation.status != DeviationStatus.ANALYSED:
+        return conflict("not_analysed", _("部门还没有提交分析，现在不用追问。"))
     return ALLOWED

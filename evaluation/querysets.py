@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         Benchmark,
         ComputationRun,
         DepartmentAttainment,
+        Deviation,
         Observation,
     )
 
@@ -91,3 +92,19 @@ class BenchmarkQuerySet(models.QuerySet["Benchmark"]):
 
     def in_use(self) -> BenchmarkQuerySet:
         return self.filter(retired_at=None)
+
+
+class DeviationQuerySet(models.QuerySet["Deviation"]):
+    def visible_to(self, user: Any) -> DeviationQuerySet:
+        """As the attainment they are about: own departments, everything for those who read everything."""
+        standing = user.standing
+        if standing.reads_everything:
+            return self
+        return self.filter(goal__plan__department_id__in=standing.readable_department_ids)
+
+    def with_goal(self) -> DeviationQuerySet:
+        """With goal, indicator and plan, without the long texts of the plan."""
+        long = ("overview", "analysis", "schedule", "expected_effects")
+        return self.select_related("goal__indicator", "goal__plan__department", "goal__plan__cycle").defer(
+            *(f"goal__plan__{part}" for part in long)
+        )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from activity.sentences import Sentence, register
+from activity.sentences import Facts, Sentence, register
+from core.phrases import told
 from evaluation import events
 
 
@@ -38,4 +39,36 @@ def register_sentences() -> None:
             _("停用对标数据"),
             "archive",
         ),
+        *DEVIATIONS,
     )
+
+
+def with_reason(facts: Facts) -> Facts:
+    """Why an alert was withdrawn, in the reader's language."""
+    return {**facts, "why": told(str(facts.get("why", "")))}
+
+
+DEVIATIONS = (
+    Sentence(
+        events.DEVIATION_RAISED, _("「%(subject)s」低于界限，产生偏差预警"), _("产生预警"), "alert-triangle"
+    ),
+    Sentence(
+        events.DEVIATION_RETURNED, _("「%(subject)s」又低于界限，预警恢复"), _("预警恢复"), "alert-triangle"
+    ),
+    Sentence(
+        events.DEVIATION_WITHDRAWN,
+        _("「%(subject)s」的预警解除：%(why)s"),
+        _("解除预警"),
+        "circle-check",
+        with_reason,
+    ),
+    Sentence(
+        events.DEVIATION_ANALYSED, _("%(actor)s分析了「%(subject)s」的偏差原因"), _("分析偏差"), "zoom-check"
+    ),
+    Sentence(
+        events.DEVIATION_QUESTIONED,
+        _("%(actor)s请部门补充「%(subject)s」的原因分析"),
+        _("追问偏差"),
+        "arrow-back-up",
+    ),
+)

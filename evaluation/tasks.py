@@ -7,6 +7,7 @@ from celery import shared_task
 from core.errors import Conflict
 from evaluation.commands.catching_up import compute_due_periods
 from evaluation.commands.computing import run_waiting
+from evaluation.commands.deviations import watch_deviations
 
 logger = logging.getLogger(__name__)
 
@@ -15,6 +16,7 @@ logger = logging.getLogger(__name__)
 def compute_requested() -> None:
     """Do the computations that people asked for."""
     run_waiting()
+    watch_deviations()
 
 
 @shared_task(name="evaluation.compute_current_period")
@@ -25,3 +27,4 @@ def compute_current_period() -> None:
         compute_due_periods()
     except Conflict:
         logger.info("another computation is writing; the next look will find what is left")
+    watch_deviations()

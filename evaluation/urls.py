@@ -1,6 +1,6 @@
 from django.urls import path
 
-from evaluation.views import benchmarks, dashboard, goal, indicators, overdue, periods
+from evaluation.views import benchmarks, dashboard, deviations, goal, indicators, overdue, periods
 
 app_name = "evaluation"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
     path("indicators/<slug:code>/benchmarks/", benchmarks.add_benchmark, name="add_benchmark"),
     path("benchmarks/<int:pk>/retire/", benchmarks.retire_benchmark, name="retire_benchmark"),
+    path("deviations/", deviations.deviations, name="deviations"),
+    path("deviations/<int:pk>/", deviations.deviation, name="deviation"),
+    path("deviations/<int:pk>/analyse/", deviations.analyse, name="analyse_deviation"),
+    path("deviations/<int:pk>/question/", deviations.question, name="question_deviation"),
     path("periods/", periods.periods, name="periods"),
     path("periods/runs/", periods.runs, name="period_runs"),
     path("periods/compute/", periods.compute, name="period_compute"),

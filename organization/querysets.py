@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from organization.models import Delegation, Department, Membership, User  # noqa: F401
+    from organization.models import Delegation, Department, Instruction, Meeting, Membership, User  # noqa: F401
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -88,3 +88,41 @@ class PersonQuerySet(models.QuerySet["User"]):
 
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Django's user manager that also speaks of people."""
+
+
+class InstructionQuerySet(models.QuerySet["Instruction"]):
+    def visible_to(self, user: Any) -> InstructionQuerySet:
+        """Leadership and office see all; others those put to them or to a department they command."""
+        standing = user.standing
+        if standing.is_leadership or standing.is_office:
+            return self
+        from organization.models import InstructionAddressee
+
+        own = Q(department_id__in=standing.commanded_department_ids)
+        if standing.roles:
+            own |= Q(person_id=user.pk)
+        return self.filter(pk__in=InstructionAddressee.objects.filter(own).values("instruction"))
+
+    def about(self, subject: models.Model) -> InstructionQuerySet:
+        from django.contrib.contenttypes.models import ContentType
+
+        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, user: Any) -> MeetingQuerySet:
+        """Leadership and office see all; others those they called or attend, those that gave them something to do,
+        and heads those of their departments."""
+        standing = user.standing
+        if standing.is_leadership or standing.is_office:
+            return self
+        if not standing.roles:
+            return self.none()
+        from organization.models import ActionItem, MeetingAttendee
+
+        return self.filter(
+            Q(called_by_id=user.pk)
+            | Q(pk__in=MeetingAttendee.objects.filter(person_id=user.pk).values("meeting"))
+            | Q(pk__in=ActionItem.objects.filter(owner_id=user.pk).values("meeting"))
+            | Q(department_id__in=standing.commanded_department_ids)
+        )

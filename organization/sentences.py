@@ -35,6 +35,19 @@ SENTENCES = (
     Sentence(events.PASSWORD_ISSUED, _("%(actor)s给「%(subject)s」发了新的初始密码"), _("发新密码"), "key"),
     Sentence(events.MEMBERSHIP_STARTED, _("%(actor)s任命「%(subject)s」为%(role)s，自 %(starts_on)s 起"), _("任命"), "user-check", with_role),
     Sentence(events.MEMBERSHIP_ENDED, _("%(actor)s结束了「%(subject)s」的%(role)s任职，至 %(ends_on)s"), _("结束任职"), "user-minus", with_role),
+    Sentence(events.INSTRUCTION_ISSUED, _("%(actor)s批示「%(subject)s」"), _("批示"), "writing"),
+    Sentence(events.INSTRUCTION_REPLIED, _("%(actor)s回复了批示「%(subject)s」"), _("回复批示"), "message-check"),
+    Sentence(events.INSTRUCTION_ACCEPTED, _("%(actor)s认可了%(who)s对批示「%(subject)s」的回复"), _("认可回复"), "circle-check"),
+    Sentence(events.INSTRUCTION_ASKED_AGAIN, _("%(actor)s就批示「%(subject)s」再问%(who)s"), _("再问"), "arrow-back-up"),
+    Sentence(events.INSTRUCTION_WITHDRAWN, _("%(actor)s撤回了给%(who)s的批示「%(subject)s」"), _("撤回批示"), "ban"),
+    Sentence(events.MEETING_CALLED, _("%(actor)s召集了会议「%(subject)s」"), _("召集会议"), "calendar-plus"),
+    Sentence(events.MEETING_CHANGED, _("%(actor)s修改了会议「%(subject)s」的安排"), _("修改会议"), "calendar-cog"),
+    Sentence(events.MEETING_AGENDA_CHANGED, _("%(actor)s调整了会议「%(subject)s」的议题"), _("调整议题"), "list", is_routine=True),
+    Sentence(events.MEETING_MINUTED, _("%(actor)s写了会议「%(subject)s」的纪要"), _("写纪要"), "edit", is_routine=True),
+    Sentence(events.MEETING_ACTION_ADDED, _("%(actor)s在会议「%(subject)s」增加了行动项「%(action)s」"), _("增加行动项"), "list-check", is_routine=True),
+    Sentence(events.MEETING_ACTION_REMOVED, _("%(actor)s在会议「%(subject)s」去掉了行动项「%(action)s」"), _("去掉行动项"), "list-check", is_routine=True),
+    Sentence(events.MEETING_FINALISED, _("%(actor)s定稿了会议「%(subject)s」的纪要"), _("纪要定稿"), "file-check"),
+    Sentence(events.MEETING_CANCELLED, _("%(actor)s取消了会议「%(subject)s」"), _("取消会议"), "calendar-off"),
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organization.views import calendars, departments, people, setup
+from organization.views import calendars, departments, instructions, meetings, people, setup
 
 app_name = "organization"
 urlpatterns = [
@@ -27,4 +27,23 @@ urlpatterns = [
     path("calendars/<int:pk>/statutory/", calendars.statutory, name="load_statutory"),
     path("calendars/<int:pk>/confirm/", calendars.confirm, name="confirm_year"),
     path("calendar-days/<int:pk>/remove/", calendars.drop_day, name="remove_day"),
+    path("instructions/", instructions.instructions, name="instructions"),
+    path("instructions/new/", instructions.issue, name="issue_instruction"),
+    path("instructions/<int:pk>/", instructions.instruction, name="instruction"),
+    path("instructions/parts/<int:pk>/", instructions.part, name="instruction_part"),
+    path("instructions/parts/<int:pk>/reply/", instructions.reply, name="reply_to_instruction"),
+    path("instructions/parts/<int:pk>/accept/", instructions.accept, name="accept_reply"),
+    path("instructions/parts/<int:pk>/again/", instructions.again, name="ask_again"),
+    path("instructions/parts/<int:pk>/withdraw/", instructions.withdraw, name="withdraw_instruction"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.call_meeting, name="call_meeting"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/edit/", meetings.edit_meeting, name="edit_meeting"),
+    path("meetings/<int:pk>/agenda/", meetings.add_agenda, name="add_agenda"),
+    path("agenda/<int:pk>/remove/", meetings.remove_agenda, name="remove_agenda"),
+    path("meetings/<int:pk>/minutes/", meetings.save_minutes, name="save_minutes"),
+    path("meetings/<int:pk>/actions/", meetings.add_action, name="add_action"),
+    path("actions/<int:pk>/remove/", meetings.remove_action, name="remove_action"),
+    path("meetings/<int:pk>/finalise/", meetings.finalise_meeting, name="finalise_meeting"),
+    path("meetings/<int:pk>/cancel/", meetings.cancel_meeting, name="cancel_meeting"),
 ]

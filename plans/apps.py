@@ -10,6 +10,7 @@ class PlansConfig(AppConfig):
         from plans import subscribers  # noqa: F401 - subscribes to events
         from plans.discussions import register_discussions
         from plans.documents.jobs import register_jobs
+        from plans.meeting_points import register_meeting_points
         from plans.purposes import register_purposes
         from plans.search import register_search
         from plans.sentences import register_sentences
@@ -23,3 +24,4 @@ class PlansConfig(AppConfig):
         register_search()
         register_setup()
         register_subjects()
+        register_meeting_points()

@@ -7,9 +7,11 @@ class WorkordersConfig(AppConfig):
     verbose_name = _("工单")
 
     def ready(self) -> None:
+        from organization.agenda import register_follow_ups
         from plans.standings import register_work
         from workorders import subscribers  # noqa: F401 - subscribes to events
         from workorders.discussions import register_discussions
+        from workorders.follow_ups import orders_of_actions
         from workorders.offers import register_offers
         from workorders.purposes import register_purposes
         from workorders.search import register_search
@@ -23,4 +25,5 @@ class WorkordersConfig(AppConfig):
         register_sentences()
         register_search()
         register_setup()
+        register_follow_ups(orders_of_actions)
         register_work(work_of_measures, work_of_departments)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.periods import Period
-from evaluation.models import Attainment, DepartmentAttainment, Observation
+from evaluation.models import Attainment, DepartmentAttainment, Deviation, Observation
 from organization.models import Department, User
 from plans.models import DepartmentPlan, Goal, GoalTarget, Indicator, PlanCycle
 from tests.factories.organization import make_user
@@ -159,6 +159,24 @@ def make_order(department: Department, reported_at: datetime, **fields: Any) -> 
             "title": f"工单 {n}",
             "department": department,
             "reported_at": reported_at,
+            **fields,
+        }
+    )
+
+
+def make_deviation(goal: Goal, quarter: date, **fields: Any) -> Deviation:
+    """An open alert at level missed, due in five days."""
+    now = timezone.now()
+    return Deviation.objects.create(
+        **{
+            "goal": goal,
+            "period_start": quarter,
+            "level": "missed",
+            "rate": Decimal("71.5"),
+            "actual": Decimal(61),
+            "target": Decimal(85),
+            "opened_at": now,
+            "due_at": now + timedelta(days=5),
             **fields,
         }
     )

@@ -26,7 +26,7 @@ from activity.models import Event
 from core.periods import Period
 from evaluation.commands.computing import compute_period
 from evaluation.models import Attainment, DepartmentAttainment, Observation
-from organization.models import Department, User
+from organization.models import Department, Instruction, Meeting, User
 from plans.models import DepartmentPlan, Goal, Measure, Problem, ProgressReport
 from tests.factories.integrations import make_client
 from tests.factories.organization import person
@@ -46,7 +46,7 @@ READERS_OF_B = ("head_b", "staff_b", "client_b")
 # What everybody who belongs to the organisation knows: which departments there are.
 KNOWN_TO_ALL = {Department}
 # Rows that point to these belong where they belong.
-OWNERS = (DepartmentPlan, Goal, Measure, WorkOrder, ProgressReport, Problem)
+OWNERS = (DepartmentPlan, Goal, Measure, WorkOrder, ProgressReport, Problem, Meeting, Instruction)
 OWNING_NAMES = {
     "department",
     "person",

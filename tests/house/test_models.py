@@ -15,6 +15,8 @@ APPEND_ONLY = {
     "approvals.NamedApprover",
     "approvals.Opinion",
     "evaluation.ClosedPeriod",
+    "organization.InstructionReply",
+    "organization.MeetingMinutes",
     "plans.ReviewDecision",
     "plans.PlanEdition",
     "plans.ProblemAnswer",
@@ -22,6 +24,7 @@ APPEND_ONLY = {
     "plans.ProgressFiling",
     "plans.Submission",
     "plans.ResourceSettlement",
+    "workorders.ActionOrder",
     "workorders.Assignment",
     "workorders.ClockEvent",
 }
@@ -32,7 +35,9 @@ MUTABLE = {
     "organization.CalendarDay", "organization.CalendarYear", "organization.Delegation",
     "organization.Department", "organization.ImprovementOffice",
     "organization.LeadershipGroup", "organization.Membership", "organization.Post", "organization.User",
-    "organization.WorkCalendar", "organization.WorkPeriod",
+    "organization.WorkCalendar", "organization.WorkPeriod", "organization.ActionItem", "organization.AgendaItem",
+    "organization.Instruction", "organization.InstructionAddressee", "organization.Meeting",
+    "organization.MeetingAttendee",
     "plans.DepartmentPlan", "plans.Goal", "plans.GoalMeasure", "plans.GoalTarget", "plans.Indicator", "plans.Measure",
     "plans.PlanCycle", "plans.StrategicObjective", "plans.CustomField", "plans.Drafter", "plans.Evidence",
     "plans.Explanation", "plans.Finding", "plans.GoalPart", "plans.MeasureDependency", "plans.Milestone",
@@ -41,7 +46,7 @@ MUTABLE = {
     "workorders.Category", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
     "workorders.ServiceLevel", "workorders.WorkOrder",
     "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
-    "evaluation.Observation",
+    "evaluation.Deviation", "evaluation.Observation",
     "integrations.ApiClient",
 }  # fmt: skip
 

@@ -43,7 +43,7 @@ from workorders.forms import (
     WaitForm,
     people_of,
 )
-from workorders.models import WorkOrder
+from workorders.models import ActionOrder, WorkOrder
 from workorders.permissions import can_assign, can_create_order
 from workorders.reports import stages, tell_clock
 
@@ -223,6 +223,7 @@ def facts(found: WorkOrder) -> list[Fact]:
             exact(found.due_at) if found.due_at else "—",
             note=gettext("指定") if found.due_is_given else "",
         ),
+        *meeting_fact(found),
         *([Fact(gettext("解决时间"), exact(found.resolved_at))] if found.resolved_at else []),
         Fact(gettext("跨部门转派"), gettext("%(n)s 次") % {"n": found.transfer_count}),
         Fact(pgettext("fact", "重开"), gettext("%(n)s 次") % {"n": found.reopen_count}),
@@ -232,6 +233,14 @@ def facts(found: WorkOrder) -> list[Fact]:
             else []
         ),
     ]
+
+
+def meeting_fact(found: WorkOrder) -> list[Fact]:
+    """The meeting whose action item the order is."""
+    came = ActionOrder.objects.filter(order=found).select_related("action__meeting").first()
+    if came is None:
+        return []
+    return [Fact(gettext("来自会议"), came.action.meeting.title, came.action.meeting.get_absolute_url())]
 
 
 def people_facts(found: WorkOrder) -> list[Fact]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from evaluation.models import Attainment, Benchmark, DepartmentAttainment, Observation
 from tests.cast import Cast
-from tests.factories.evaluation import make_cycle, make_goal, published_plan
+from tests.factories.evaluation import make_cycle, make_deviation, make_goal, published_plan
 from tests.factories.plans import make_indicator
 from tests.house.matrix import CLIENTS, OFFICE, PEOPLE, READ_ALL, SIGNED_IN, Row
 
@@ -46,6 +46,17 @@ def build(cast: Cast) -> Mapping[str, Any]:
             value=50,
             computed_at=now,
         ),
+        "deviation": make_deviation(goal, quarter),
+        "analysed_deviation": make_deviation(
+            goal,
+            date(2019, 4, 1),
+            status="analysed",
+            cause="缺备件",
+            proposal="备货",
+            cause_family="resource",
+            analysed_at=now,
+            analysed_by=cast.head_a,
+        ),
         "attainment_of_a": Attainment.objects.create(goal=goal, **no_data),
         "attainment_of_department_a": DepartmentAttainment.objects.create(
             cycle=cycle, department=cast.a, weight_with_data=0, weight_total=100, **no_data
@@ -58,6 +69,20 @@ ROWS = [
     Row("evaluation:overdue", get=BOARD, query="on=2026-09-20"),
     Row("evaluation:goals", get=BOARD),
     Row("evaluation:my_goals", get=PEOPLE),
+    Row("evaluation:deviations", get=PEOPLE),
+    Row("evaluation:deviation", ("deviation",), get=READ_ALL | {"head_a"}),
+    Row(
+        "evaluation:analyse_deviation",
+        ("deviation",),
+        post=frozenset({"head_a"}),
+        body=lambda world: {"cause_family": "resource", "cause": "缺备件", "proposal": "随车备货"},
+    ),
+    Row(
+        "evaluation:question_deviation",
+        ("analysed_deviation",),
+        post=OFFICE,
+        body=lambda world: {"text": "为什么没有备货？"},
+    ),
     Row("evaluation:goal", ("evaluated_goal_of_a",), get=READ_ALL | {"head_a"}),
     Row("evaluation:department", ("a",), get=READ_ALL | {"head_a"}),
     Row("evaluation:indicators", get=PEOPLE),

@@ -33,6 +33,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
     solve_problem(solved, by=cast.staff_a, text="已经调来两人。")
     return {
         "reporting_cycle": plan.cycle,
+        "reported_plan": plan,
         "handed_in_report": first,
         "owed_report": second,
         "problem": make_problem(cast.a_team, by=cast.staff_a),
@@ -70,8 +71,10 @@ ROWS = [
     Row("plans:progress_report", ("owed_report",), get=SEES_REPORT),
     Row("plans:save_report", ("owed_report",), post=HEAD, body=written),
     Row("plans:answer_report", ("handed_in_report",), post=OFFICE, body=of_report("handed_in_report", text="收到。")),
+    Row("plans:side_by_side", ("reporting_cycle",), get=MEMBERS),
+    Row("plans:plan_effort", ("reported_plan",), get=SEES_REPORT),
     Row("plans:problems", get=PEOPLE),
-    Row("plans:raise_problem", get=WORKERS, post=OF_A_ABOUT_A, body=raised),
+    Row("plans:raise_problem", get=WORKERS, post=OF_A_ABOUT_A, body=raised, refusals=frozenset({422})),
     Row("plans:problem", ("problem",), get=CONCERNED | {"other_staff_a"}),
     Row("plans:answer_problem", ("problem",), post=OFFICE, body=lambda world: {"text": "本周调两人。"}),
     Row(
