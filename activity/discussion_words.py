@@ -22,10 +22,18 @@ QUARANTINED_OWN = "attachment.quarantined.own"
 def register_all() -> None:
     register_sentences()
     messages.register(
-        Message(MENTIONED, _("%(actor)s在「%(subject)s」的评论中提到了您：%(words)s"), "at"),
-        Message(ASKED, _("%(actor)s在「%(subject)s」的评论中请您答复：%(words)s"), "message-question"),
+        Message(MENTIONED, _("%(actor)s在「%(subject)s」的评论中提到了您：%(words)s"), "at", topic="mention"),
         Message(
-            events.COMMENT_REPLIED, _("%(actor)s回复了「%(subject)s」的评论：%(words)s"), "message-reply"
+            ASKED,
+            _("%(actor)s在「%(subject)s」的评论中请您答复：%(words)s"),
+            "message-question",
+            topic="mention",
+        ),
+        Message(
+            events.COMMENT_REPLIED,
+            _("%(actor)s回复了「%(subject)s」的评论：%(words)s"),
+            "message-reply",
+            topic="mention",
         ),
         Message(events.COMMENT_RESOLVED, _("%(actor)s了结了您在「%(subject)s」的评论。"), "circle-check"),
         Message(

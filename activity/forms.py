@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
-from activity.models import Event
+from activity.models import Event, MailPreference
 from activity.querysets import EventQuerySet
 from activity.sentences import known_kinds
 
@@ -55,3 +55,16 @@ def subject_types() -> list[tuple[str, str]]:
     """The kinds of records that anything has happened to."""
     used = ContentType.objects.filter(pk__in=Event.objects.order_by().values("subject_type_id").distinct())
     return [(str(kind.pk), kind.name) for kind in used.order_by("app_label", "model")]
+
+
+class MailPreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One's own wishes; the fields of the model and nothing else."""
+
+    class Meta:
+        model = MailPreference
+        fields = ["approval", "mention", "reminder", "news", "digest_at", "at_any_time"]
+        widgets = {"digest_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+        help_texts = {
+            "digest_at": _("按单位所在时区。节假日不发，推到下一个工作日。"),
+            "at_any_time": _("不勾选时，下班以后和节假日的邮件等到上班时再发。"),
+        }

@@ -30,6 +30,8 @@ class Message:
     icon: str = "bell"
     fill: Callable[[Fields], Fields] = dict
     """Adds fields that depend on the reader's language."""
+    topic: str = "news"
+    """One of `activity.models.notice.Topic`: how its mail comes is for the reader to say."""
 
 
 _messages: dict[str, Message] = {}
@@ -69,6 +71,10 @@ def icon_of(code: str) -> str:
     return _messages[code].icon if code in _messages else "bell"
 
 
+def topic_of(code: str) -> str:
+    return _messages[code].topic if code in _messages else "news"
+
+
 def duty_words(data: Fields) -> Fields:
     """Adds `duty`: what is owed, in the words of its purpose."""
     purpose = find_purpose(str(data.get("purpose", "")))
@@ -78,9 +84,9 @@ def duty_words(data: Fields) -> Fields:
 
 
 register(
-    Message("reminder.before", _("即将到期：%(duty)s。"), "clock", duty_words),
-    Message("reminder.due", _("已到期：%(duty)s。"), "alert-triangle", duty_words),
-    Message("reminder.day_1", _("逾期已满 1 天：%(duty)s。"), "alert-triangle", duty_words),
-    Message("reminder.day_3", _("逾期已满 3 天：%(duty)s。"), "alert-triangle", duty_words),
-    Message("reminder.day_7", _("逾期已满 7 天：%(duty)s。"), "alert-triangle", duty_words),
+    Message("reminder.before", _("即将到期：%(duty)s。"), "clock", duty_words, "reminder"),
+    Message("reminder.due", _("已到期：%(duty)s。"), "alert-triangle", duty_words, "reminder"),
+    Message("reminder.day_1", _("逾期已满 1 天：%(duty)s。"), "alert-triangle", duty_words, "reminder"),
+    Message("reminder.day_3", _("逾期已满 3 天：%(duty)s。"), "alert-triangle", duty_words, "reminder"),
+    Message("reminder.day_7", _("逾期已满 7 天：%(duty)s。"), "alert-triangle", duty_words, "reminder"),
 )

@@ -68,6 +68,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> NotificationQuerySet:
         return self.filter(read_at__isnull=True)
 
+    def mail_due(self, now: datetime) -> NotificationQuerySet:
+        """Those whose mail may be written now and is not."""
+        return self.filter(letter__isnull=True, mail_due_at__lte=now)
+
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def waiting(self) -> MailQuerySet:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from activity.ladder import Audience
@@ -35,6 +35,9 @@ class Directory(Protocol):
 
     def home_of(self, person_id: int) -> int | None:
         """The department to which the person belongs, for duties that name none."""
+
+    def opening_after(self, person_id: int, at: datetime) -> datetime:
+        """The first moment from `at` on in which the person's department works."""
 
 
 Opener = Callable[[date], Directory]

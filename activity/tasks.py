@@ -14,6 +14,7 @@ from django.db import Error
 from activity.commands.delivery import Tally, deliver_waiting
 from activity.commands.heartbeats import beat_heart
 from activity.commands.jobs import drop_expired_results
+from activity.commands.letters import write_due_letters
 from activity.commands.post import send_waiting
 from activity.commands.reminders import remind_overdue_duties
 from activity.commands.running import run_waiting
@@ -43,6 +44,15 @@ def remind() -> int:
     while time.monotonic() < until and (count := remind_overdue_duties()):
         made += count
     return made
+
+
+@shared_task(name="activity.write_letters")
+def write_letters() -> int:
+    """Digests, and what came up outside working hours."""
+    until, handled = time.monotonic() + WORK_FOR, 0
+    while time.monotonic() < until and (count := write_due_letters()):
+        handled += count
+    return handled
 
 
 @shared_task(name="activity.send_mail")

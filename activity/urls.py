@@ -7,6 +7,7 @@ urlpatterns = [
     path("", my_day.my_day, name="my_day"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.read_all, name="read_all"),
+    path("notifications/mail/", notifications.mail_preference, name="mail_preference"),
     path("notifications/<int:pk>/read/", notifications.read_notification, name="read_notification"),
     path("trail/", trail.trail, name="trail"),
     path("discussions/<slug:kind>/<int:pk>/", discussions.discussion, name="discussion"),

@@ -20,18 +20,25 @@ from approvals.subjects import find_subject
 from core.periods import local_today
 
 register(
-    Message(events.STEP_OPENED, _("「%(subject)s」等您审批（%(step)s）。"), "rubber-stamp"),
+    Message(events.STEP_OPENED, _("「%(subject)s」等您审批（%(step)s）。"), "rubber-stamp", topic="approval"),
     Message(
         events.CASE_STUCK,
         _("「%(subject)s」的审批在「%(step)s」卡住，没有人能决定，请解开。"),
         "alert-triangle",
+        topic="approval",
     ),
     Message(
         events.CASE_ESCALATED,
         _("「%(subject)s」的审批在「%(step)s」等了 %(days)s 天，请督促。"),
         "arrow-up-circle",
+        topic="approval",
     ),
-    Message(events.APPROVER_URGED, _("%(actor)s催办：请尽快审批「%(subject)s」。"), "bell-ringing"),
+    Message(
+        events.APPROVER_URGED,
+        _("%(actor)s催办：请尽快审批「%(subject)s」。"),
+        "bell-ringing",
+        topic="approval",
+    ),
     Message(events.CASE_WITHDRAWN, _("「%(subject)s」的审批已撤回，不用再办。"), "arrow-back-up"),
 )
 

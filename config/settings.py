@@ -311,6 +311,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     for name, task, seconds in [
         ("deliver-events", "deliver_events", 20.0),
         ("remind-overdue-duties", "remind_overdue_duties", 60.0),
+        ("write-letters", "write_letters", 60.0),
         ("send-mail", "send_mail", 20.0),
         ("scan-files", "scan_files", 20.0),
         ("run-jobs", "run_jobs", 20.0),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from activity.recipients import Recipient
+from core.errors import Invalid
 from organization.models import Department, Membership, Role, User
 from organization.models.membership import DEPARTMENT_ROLES, LEADERSHIP_ROLES, OFFICE_ROLES
+from organization.schedules import default_schedule, schedules_by_department
+from organization.worktime import Schedule
 
 BODY_ROLES = {"leadership": LEADERSHIP_ROLES, "office": OFFICE_ROLES}
 
@@ -67,6 +70,21 @@ class OrganizationDirectory:
             for user in User.objects.people().filter(pk__in=unknown):
                 self.known[user.pk] = recipient(user)
         return {pk: self.known[pk] for pk in sorted(wanted) if pk in self.known}
+
+    def opening_after(self, person_id: int, at: datetime) -> datetime:
+        schedule = self.schedules.get(self.homes.get(person_id) or 0, self.usual)
+        try:
+            return schedule.next_opening(at)
+        except Invalid:  # a calendar without any working time holds nothing back
+            return at
+
+    @cached_property
+    def schedules(self) -> Mapping[int, Schedule]:
+        return schedules_by_department()
+
+    @cached_property
+    def usual(self) -> Schedule:
+        return default_schedule()
 
     def home_of(self, person_id: int) -> int | None:
         return self.homes.get(person_id)

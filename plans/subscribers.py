@@ -18,12 +18,17 @@ from plans.models.problem import AskedOf
 from plans.reports.resource_cells import outcome_of
 
 register(
-    Message(events.PLAN_SUBMITTED, _("%(actor)s报送了《%(subject)s》，请审核。"), "send"),
+    Message(events.PLAN_SUBMITTED, _("%(actor)s报送了《%(subject)s》，请审核。"), "send", topic="approval"),
     Message(events.DRAFTER_ADDED, _("%(actor)s请您协作编写《%(subject)s》。"), "user-plus"),
     Message(events.DRAFTER_REMOVED, _("您对《%(subject)s》的协作编写已结束。"), "user-minus"),
     Message(events.PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"),
     Message(events.PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》。"), "rubber-stamp"),
-    Message(events.PLAN_URGED, _("%(actor)s催办：《%(subject)s》还没有报送，请尽快办理。"), "bell-ringing"),
+    Message(
+        events.PLAN_URGED,
+        _("%(actor)s催办：《%(subject)s》还没有报送，请尽快办理。"),
+        "bell-ringing",
+        topic="mention",
+    ),
     Message(events.PLAN_PUBLISHED, _("《%(subject)s》已发布，请按计划执行。"), "speakerphone"),
     Message(
         events.REQUEST_SETTLED,
@@ -31,7 +36,12 @@ register(
         "circle-check",
         outcome_of,
     ),
-    Message(events.REQUEST_REFERRED, _("资源申请「%(subject)s」已提请领导小组决定。"), "circle-arrow-up"),
+    Message(
+        events.REQUEST_REFERRED,
+        _("资源申请「%(subject)s」已提请领导小组决定。"),
+        "circle-arrow-up",
+        topic="approval",
+    ),
     Message(events.REQUEST_REOPENED, _("资源申请「%(subject)s」要重新协调：%(reason)s"), "rotate"),
 )
 
@@ -103,11 +113,18 @@ def tell_drafter(event: Event) -> None:
 
 register(
     Message(events.REPORT_OPENED, _("「%(subject)s」可以填报了，数字已经填好。"), "report"),
-    Message(events.REPORT_SUBMITTED, _("%(actor)s报送了「%(subject)s」，请阅处。"), "send"),
+    Message(events.REPORT_SUBMITTED, _("%(actor)s报送了「%(subject)s」，请阅处。"), "send", topic="approval"),
     Message(events.REPORT_RETURNED, _("%(actor)s请您补充「%(subject)s」：%(remarks)s"), "arrow-back-up"),
     Message(events.REPORT_ACKNOWLEDGED, _("%(actor)s答复了「%(subject)s」：%(remarks)s"), "message-check"),
-    Message(events.REPORT_URGED, _("%(actor)s催报：「%(subject)s」还没有报送，请尽快办理。"), "bell-ringing"),
-    Message(events.PROBLEM_RAISED, _("%(actor)s提出了问题「%(subject)s」，请答复。"), "flag"),
+    Message(
+        events.REPORT_URGED,
+        _("%(actor)s催报：「%(subject)s」还没有报送，请尽快办理。"),
+        "bell-ringing",
+        topic="mention",
+    ),
+    Message(
+        events.PROBLEM_RAISED, _("%(actor)s提出了问题「%(subject)s」，请答复。"), "flag", topic="mention"
+    ),
     Message(
         events.PROBLEM_REFERRED, _("%(actor)s把问题「%(subject)s」转请您答复：%(remarks)s"), "arrow-right"
     ),

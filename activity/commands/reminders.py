@@ -60,7 +60,7 @@ def remind_overdue_duties(*, limit: int = 200, now: datetime | None = None) -> i
             return 0
         reminders = climb(now, limit)
         if reminders:
-            save(notices(reminders, now))
+            save(notices(reminders, now), now=now)
         return len(reminders)
 
 

@@ -4,7 +4,7 @@ from activity.models.duty import Duty, Reminder
 from activity.models.event import Delivery, Event
 from activity.models.heartbeat import Heartbeat
 from activity.models.job import Job
-from activity.models.notice import Mail, Notification
+from activity.models.notice import Mail, MailPreference, Notification
 
 __all__ = [
     "Attachment",
@@ -15,6 +15,7 @@ __all__ = [
     "Heartbeat",
     "Job",
     "Mail",
+    "MailPreference",
     "Mention",
     "Notification",
     "Reminder",

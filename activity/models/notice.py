@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import time
 
 from django.conf import settings
 from django.db import models
@@ -11,11 +12,27 @@ from activity.models.event import Event
 from activity.querysets import MailQuerySet, NotificationQuerySet
 
 
+class Topic(models.TextChoices):
+    """What a notification is about; each person says for each how the mail comes."""
+
+    APPROVAL = "approval", _("等我审核、审批的事")
+    MENTION = "mention", _("有人找我：提到、请我答复、催办")
+    REMINDER = "reminder", _("到期和逾期的提醒")
+    NEWS = "news", _("其他消息")
+
+
+class Pace(models.TextChoices):
+    INSTANT = "instant", _("马上发")
+    DIGEST = "digest", _("每天汇总一封")
+    NEVER = "never", _("不发邮件")
+
+
 class Notification(models.Model):
     """Something one person is told inside the product; made from an event or from a reminder, once each.
 
     `message` is the code of a template of words (`activity.messages`), `data` fills it, so that it is read in
-    the reader's language.
+    the reader's language. `mail_due_at` says when its mail may be written, empty where none is owed; `letter` is the
+    mail that tells of it, alone or with others.
     """
 
     recipient = models.ForeignKey(
@@ -32,6 +49,9 @@ class Notification(models.Model):
     path = models.CharField(_("链接"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("已读时间"), null=True)
+    topic = models.CharField(_("类别"), max_length=8, choices=Topic.choices, default=Topic.NEWS)
+    mail_due_at = models.DateTimeField(_("邮件最早时间"), null=True)
+    letter = models.ForeignKey("Mail", null=True, on_delete=models.SET_NULL, related_name="notifications")
 
     objects = NotificationQuerySet.as_manager()
 
@@ -58,6 +78,11 @@ class Notification(models.Model):
                 condition=models.Q(read_at__isnull=True),
             ),
             models.Index(fields=["recipient", "-id"], name="notification_all"),
+            models.Index(
+                fields=["mail_due_at"],
+                name="notification_mail_waiting",
+                condition=models.Q(mail_due_at__isnull=False, letter__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,9 +93,6 @@ class Mail(models.Model):
     """One mail owed to one person: outbox row, sent after commit; its uuid is the stable Message-ID."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    notification = models.OneToOneField(
-        Notification, null=True, on_delete=models.SET_NULL, related_name="mail"
-    )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="mails"
     )
@@ -101,3 +123,35 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} -> {self.address}"
+
+
+class MailPreference(models.Model):
+    """How one person wants to be written to; who never said has the defaults. In the product everything is told."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_preference"
+    )
+    approval = models.CharField(
+        Topic.APPROVAL.label, max_length=8, choices=Pace.choices, default=Pace.INSTANT
+    )
+    mention = models.CharField(Topic.MENTION.label, max_length=8, choices=Pace.choices, default=Pace.INSTANT)
+    reminder = models.CharField(Topic.REMINDER.label, max_length=8, choices=Pace.choices, default=Pace.DIGEST)
+    news = models.CharField(Topic.NEWS.label, max_length=8, choices=Pace.choices, default=Pace.DIGEST)
+    digest_at = models.TimeField(_("汇总邮件的时间"), default=time(9, 0))
+    at_any_time = models.BooleanField(_("工作时间以外也发"), default=False)
+
+    class Meta:
+        verbose_name = _("邮件偏好")
+        verbose_name_plural = _("邮件偏好")
+        constraints = [
+            models.CheckConstraint(
+                name=f"mail_preference_{topic}_known", condition=models.Q(**{f"{topic}__in": Pace.values})
+            )
+            for topic in Topic.values
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+    def pace_of(self, topic: str) -> Pace:
+        return Pace(getattr(self, Topic(topic).value))

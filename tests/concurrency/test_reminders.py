@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from activity.commands import reminders
+from activity.commands.letters import write_due_letters
 from activity.commands.reminders import remind_overdue_duties
 from activity.models import Mail, Notification, Reminder
 from tests.cast import Cast
@@ -57,4 +58,17 @@ def test_a_crash_before_the_commit_leaves_neither_reminder_nor_mail(cast: Cast) 
     assert not Notification.objects.exists()
     assert not Mail.objects.exists()
     assert remind_overdue_duties() == 3
+    assert not Mail.objects.exists(), "reminders wait for the digest"
+    write_due_letters(now=timezone.now() + timedelta(days=1))
     assert Mail.objects.count() == 1
+
+
+def test_a_digest_is_written_once_by_however_many_workers(cast: Cast) -> None:
+    overdue(cast, 40)
+    remind_all()
+    tomorrow = timezone.now() + timedelta(days=1)
+    results = run_together(*[lambda: write_due_letters(now=tomorrow)] * 6)
+    assert not failures(results)
+    assert sum(results) == 40
+    assert Mail.objects.count() == 1
+    assert not Notification.objects.filter(letter__isnull=True).exists()

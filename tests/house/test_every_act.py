@@ -25,6 +25,7 @@ NOT_AUDITED = {
     "activity:read_notification": "one's own reading",
     "api:notification-read": "one's own reading",
     "api:notification-read-all": "one's own reading",
+    "activity:mail_preference": "a person's own taste",
     "plans:presence": "a hint that somebody is there, gone within a minute",
     "plans:check_goal": "an answer to what is typed, nothing is kept",
     "workorders:import": "a trial that nobody else sees; confirming it is audited",

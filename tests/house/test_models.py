@@ -30,7 +30,7 @@ APPEND_ONLY = {
 }
 MUTABLE = {
     "activity.Attachment", "activity.Comment", "activity.Delivery", "activity.Duty", "activity.Heartbeat", "activity.Job",
-    "activity.Mail", "activity.Mention", "activity.Notification", "activity.Reminder",
+    "activity.Mail", "activity.MailPreference", "activity.Mention", "activity.Notification", "activity.Reminder",
     "approvals.ApprovalCase", "approvals.CaseStep",
     "organization.CalendarDay", "organization.CalendarYear", "organization.Delegation",
     "organization.Department", "organization.ImprovementOffice",

@@ -55,6 +55,18 @@ ROWS = [
     Row("activity:notifications", get=PEOPLE),
     Row("activity:read_all", post=PEOPLE),
     Row("activity:read_notification", ("notification_of_staff_a",), post=frozenset({"staff_a"})),
+    Row(
+        "activity:mail_preference",
+        get=PEOPLE,
+        post=PEOPLE,
+        body=lambda world: {
+            "approval": "instant",
+            "mention": "digest",
+            "reminder": "digest",
+            "news": "never",
+            "digest_at": "08:30",
+        },
+    ),
     Row("activity:trail", get=PEOPLE),
     Row("activity:discussion", ("talked_kind", "talked_order"), get=READERS),
     Row("activity:mentionable", ("talked_kind", "talked_order"), get=READERS),
