@@ -25,7 +25,7 @@ def register_purposes() -> None:
             "plans:edit",
             _("按退回意见修改《%(subject)s》并重新报送"),
         ),
-        ("plan.review", Act.APPROVE, _("审核"), "plans:plan", _("审核《%(subject)s》")),
+        ("plan.review", Act.APPROVE, _("审核"), "plans:reviewing", _("审核《%(subject)s》")),
         ("plan.approve", Act.APPROVE, _("审批"), "plans:plan", _("审批《%(subject)s》")),
         ("plan.publish", Act.DO, _("发布"), "plans:plan", _("发布《%(subject)s》")),
     ):

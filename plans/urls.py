@@ -2,6 +2,7 @@ from django.urls import path
 
 from plans.views import (
     breakdown,
+    comparing,
     custom_fields,
     cycles,
     decisions,
@@ -22,6 +23,7 @@ from plans.views import (
     plans,
     pools,
     problems,
+    remarks,
     reporting,
     requests,
     resources,
@@ -108,6 +110,12 @@ urlpatterns = [
     path("milestones/<int:pk>/reach/", schedule.reach_milestone, name="reach_milestone"),
     path("milestones/<int:pk>/reopen/", schedule.reopen_milestone, name="reopen_milestone"),
     path("<int:pk>/explain/", explaining.explain, name="explain"),
+    path("<int:pk>/reviewing/", remarks.reviewing, name="reviewing"),
+    path("<int:pk>/remarks/pass/", remarks.pass_unseen, name="pass_unseen"),
+    path("<int:pk>/remarks/<slug:anchor>/", remarks.write_remark, name="write_remark"),
+    path("remarks/<int:pk>/answer/", remarks.answer_remark, name="answer_remark"),
+    path("remarks/<int:pk>/settle/", remarks.settle_requirement, name="settle_requirement"),
+    path("<int:pk>/compare/", comparing.compare, name="compare"),
     path("<int:pk>/submit/", decisions.submit, name="submit"),
     path("<int:pk>/return/", decisions.return_, name="return"),
     path("<int:pk>/review/", decisions.review, name="review"),

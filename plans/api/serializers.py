@@ -20,6 +20,7 @@ from plans.models import (
     ReviewDecision,
     StrategicObjective,
 )
+from plans.models.review import Verdict
 
 
 class ObjectiveSerializer(serializers.ModelSerializer[StrategicObjective]):
@@ -204,3 +205,24 @@ class ReviewActSerializer(DecisionActSerializer):
     """`pass_unseen` lets every place pass that nobody judged; without it such a plan is refused."""
 
     pass_unseen = serializers.BooleanField(required=False, default=False)
+
+
+class RemarkActSerializer(ActSerializer):
+    """What is left out stays as it is; `seen` is the text before."""
+
+    anchor = serializers.CharField(max_length=40)
+    verdict = serializers.ChoiceField(choices=Verdict.choices, required=False, allow_null=True, default=None)
+    text = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, max_length=2000, default=None
+    )
+    seen = serializers.CharField(required=False, allow_blank=True, allow_null=True, default=None)
+
+
+class DifferenceSerializer(serializers.Serializer[Any]):
+    """`place` is a part, `goals.2`, `measures.3`, `findings.1`; `field` is empty where the whole is new or gone."""
+
+    place = serializers.CharField()
+    field = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["added", "removed", "changed"])
+    before = serializers.JSONField(allow_null=True)
+    after = serializers.JSONField(allow_null=True)

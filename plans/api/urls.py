@@ -6,6 +6,7 @@ from plans.api.findings import FindingViewSet
 from plans.api.goals import GoalViewSet
 from plans.api.measures import MeasureViewSet
 from plans.api.resource_views import PoolViewSet, RequestViewSet
+from plans.api.review import RemarkViewSet, SubmissionViewSet
 from plans.api.schedule import DependencyViewSet, MilestoneViewSet
 from plans.api.views import CycleViewSet, IndicatorViewSet, PlanViewSet
 
@@ -22,3 +23,5 @@ router.register("milestones", MilestoneViewSet, basename="milestone")
 router.register("measure-dependencies", DependencyViewSet, basename="measure-dependency")
 router.register("resource-pools", PoolViewSet, basename="resource-pool")
 router.register("resource-requests", RequestViewSet, basename="resource-request")
+router.register("remarks", RemarkViewSet, basename="remark")
+router.register("submissions", SubmissionViewSet, basename="submission")

@@ -20,10 +20,12 @@ from plans.api.serializers import (
     ActSerializer,
     CycleSerializer,
     DecisionActSerializer,
+    DifferenceSerializer,
     IndicatorSerializer,
     PlanDetailSerializer,
     PlanSerializer,
     PlanTextsSerializer,
+    RemarkActSerializer,
     ReturnActSerializer,
     ReviewActSerializer,
 )
@@ -33,13 +35,16 @@ from plans.commands.editing import update_parts
 from plans.commands.explaining import explain_warning
 from plans.commands.merging import FieldsChanged
 from plans.commands.publication import publish_plan
+from plans.commands.remarks import write_remark
 from plans.commands.review import return_plan, review_plan
 from plans.commands.schedule import move_measures
 from plans.commands.submission import submit_plan
 from plans.commands.writing_custom import write_custom
 from plans.completeness import TEXT_PARTS
+from plans.differences import differences
 from plans.models import DepartmentPlan, Indicator, PlanCycle
 from plans.querysets import CycleQuerySet, PlanQuerySet
+from plans.reports.states import content_of, state_named, states_of
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -204,6 +209,29 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
             theirs = {"text": refusal.clashes[0].theirs}
             return clash_problem(refusal, request.data, theirs)
         return tagged(warnings_of(plan), plan)
+
+    @act(RemarkActSerializer, "The office judges one place: a part, `goals-<id>` or `measures-<id>`.")
+    @action(detail=True, methods=["post"])
+    def remarks(self, request: Request, pk: str) -> Response:
+        return self.carry_out(request, RemarkActSerializer, write_remark)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(name, str, description="`edition-2`, `submission-1` or `now`.")
+            for name in ("from", "to")
+        ],
+        responses={200: DifferenceSerializer(many=True), **REFUSALS},
+        description="What differs between two states of the plan, in the order of the document.",
+    )
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def differences(self, request: Request, pk: str) -> Response:
+        plan, user = self.get_object(), request.user
+        states = states_of(plan, user)  # type: ignore[arg-type]
+        before, after = (
+            content_of(plan, state_named(states, name, request.query_params.get(name, "now")))
+            for name in ("from", "to")
+        )
+        return Response(DifferenceSerializer(differences(before, after), many=True).data)
 
     def carry_out(
         self, request: Request, shape: type[ActSerializer], command: Callable[..., Any]

@@ -15,6 +15,7 @@ from activity.sentences import entry
 from core.components import HistoryEntry, Step
 from core.moments import exact
 from organization.models import User
+from plans import events
 from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan, ReviewDecision
 from plans.models.decision import DecisionAct
@@ -48,11 +49,15 @@ def plan_steps(plan: DepartmentPlan, decisions: Sequence[ReviewDecision]) -> lis
     returned = sum(decision.act == DecisionAct.RETURN for decision in decisions)
     late = Duty.objects.about(plan).overdue(timezone.now()).exists()
 
+    since = since_when(plan)
+
     def step(index: int, label: str, waiting: str, by: User | None, at: datetime | None) -> Step:
         done = index < stage
         state = "done" if done else ("late" if late else "current") if index == stage else "todo"
         chip = _("退回过 %(count)s 次") % {"count": returned} if index == 0 and returned else ""
         who, when = (by.label, exact(at)) if done and by and at else (waiting, "")
+        if index == stage and since:
+            when = _("自 %(at)s") % {"at": exact(since)}
         return Step(label, state, who, when, chip)
 
     return [
@@ -64,7 +69,25 @@ def plan_steps(plan: DepartmentPlan, decisions: Sequence[ReviewDecision]) -> lis
     ]
 
 
+def since_when(plan: DepartmentPlan) -> datetime | None:
+    """Since when who has it now has it."""
+    moments = {
+        PlanStatus.SUBMITTED: plan.submitted_at,
+        PlanStatus.RETURNED: plan.returned_at,
+        PlanStatus.REVIEWED: plan.reviewed_at,
+        PlanStatus.APPROVED: plan.approved_at,
+    }
+    return moments.get(PlanStatus(plan.status))
+
+
+def review_history(plan: DepartmentPlan) -> list[HistoryEntry]:
+    """What was handed in, returned, answered and passed, newest first."""
+    names = (events.PLAN_SUBMITTED, events.PLAN_RETURNED, events.PLAN_REVIEWED, events.REMARK_ANSWERED)
+    found = Event.objects.about(plan).filter(name__in=names).select_related("on_behalf_of")
+    return [entry(event, here=True) for event in found[:HISTORY_LENGTH]]
+
+
 def plan_history(plan: DepartmentPlan) -> list[HistoryEntry]:
     """What happened, newest first."""
-    events = Event.objects.about(plan).select_related("on_behalf_of")[:HISTORY_LENGTH]
-    return [entry(event, here=True) for event in events]
+    found = Event.objects.about(plan).select_related("on_behalf_of")[:HISTORY_LENGTH]
+    return [entry(event, here=True) for event in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from plans.completeness import PARTS, TEXT_PARTS
 from plans.models import DepartmentPlan, Remark, Submission
@@ -90,3 +91,26 @@ def open_requirements(plan: DepartmentPlan) -> list[Remark]:
         return []
     found = plan.remarks.requirements().filter(decision=last).select_related("written_by", "replied_by")
     return sorted(found, key=lambda one: (order.get(one.part, 9), one.number or 0))
+
+
+def asked_here(plan: DepartmentPlan, part: str, item: int | None) -> dict[str, Any]:
+    """For the editor: what the plan came back with, and what of it belongs to the open place. What was asked about
+    something that is gone stands with its part."""
+    asked = open_requirements(plan)
+    live = live_anchors(plan) if asked else set()
+    anchor = f"{part}-{item}" if item else part
+    here = [
+        one
+        for one in asked
+        if one.anchor == anchor or (not item and one.part == part and one.item and one.anchor not in live)
+    ]
+    return {
+        "asked": [(one, place_name(one.part, one.number), one.anchor in live) for one in asked],
+        "asked_here": here,
+        "asked_answered": sum(bool(one.answer) for one in asked),
+    }
+
+
+def live_anchors(plan: DepartmentPlan) -> set[str]:
+    goals, measures = (rows.values_list("pk", flat=True) for rows in (plan.goals, plan.measures))
+    return {*(f"goals-{pk}" for pk in goals), *(f"measures-{pk}" for pk in measures)}

@@ -65,6 +65,9 @@ def plan_actions(user: User, plan: DepartmentPlan, state: Completeness | None) -
         )
     if "review_plan" in offered:
         decision = permissions.can_review_plan(user, plan)
+        if decision:
+            page = reverse("plans:reviewing", args=[plan.pk])
+            actions.append(Action(_("逐项审核"), page, icon="list-check", method="get", weight="primary"))
         actions.append(Action(_("审核通过"), "review-dialog", decision, "circle-check", method="dialog"))
     if "approve_plan" in offered:
         decision = permissions.can_approve_plan(user, plan)

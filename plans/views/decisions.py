@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +18,7 @@ from plans.commands.approval import approve_plan
 from plans.commands.publication import publish_plan
 from plans.commands.review import return_plan, review_plan
 from plans.commands.submission import submit_plan
+from plans.commands.validation import invalid
 from plans.forms import REMARKS_MAX, read_version
 from plans.models import DepartmentPlan
 from plans.views.editor import editor_url, visible_plan
@@ -34,6 +39,20 @@ def remarks_of(request: PersonRequest) -> str:
         }
         raise Invalid("too_long", sentence, {"remarks": [sentence]})
     return remarks
+
+
+def due_at_of(request: PersonRequest) -> datetime | None:
+    """Until when a returned plan is to be corrected; left empty it is as long as usual."""
+    text = request.POST.get("due_at", "").strip()
+    if not text:
+        return None
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise invalid("due_at", _("「改好重报的期限」要填日期和时间，例如 2026-12-15 17:00。"))
+    return make_aware(found) if is_naive(found) else found
 
 
 def stale(request: PersonRequest, plan: DepartmentPlan, refusal: Stale) -> HttpResponse:
@@ -61,9 +80,20 @@ def submit(request: PersonRequest, pk: int) -> HttpResponse:
 def return_(request: PersonRequest, pk: int) -> HttpResponse:
     plan = visible_plan(request, pk)
     try:
-        return_plan(plan, by=request.user, version=version_of(request), remarks=remarks_of(request))
+        return_plan(
+            plan,
+            by=request.user,
+            version=version_of(request),
+            remarks=remarks_of(request),
+            due_at=due_at_of(request),
+        )
     except Stale as refusal:
         return stale(request, plan, refusal)
+    except Invalid as refusal:
+        if "due_at" not in request.POST:
+            raise
+        messages.error(request, str(refusal))
+        return redirect("plans:reviewing", plan.pk)
     messages.success(request, _("已退回给%(department)s修改。") % {"department": plan.department})
     return redirect(plan)
 

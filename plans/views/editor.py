@@ -23,9 +23,11 @@ from plans.forms.findings import FindingForm
 from plans.forms.goals import GoalForm
 from plans.forms.measures import MeasureForm
 from plans.forms.parts import PartForm
+from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan, Finding, Goal, Measure
 from plans.permissions import can_edit_plan, can_keep_templates, can_name_drafters
 from plans.reports.bearings import Bearings, bearings_of
+from plans.reports.remarks import asked_here
 from plans.smart import letters_of
 from plans.views.actions import submit_action
 from plans.views.crumbs import plan_crumbs
@@ -108,6 +110,7 @@ def show(request: PersonRequest, plan: DepartmentPlan, opened: Open, status: int
         "due_at": plan.cycle.submission_due_at,
         "after": following(opened.part),
         "returned": plan.decisions.filter(act="return").select_related("decided_by").last(),
+        **asked_of(plan, opened),
         "findings": findings_of(plan) if opened.part == "analysis" else (),
         **company_of(request, plan),
         "open_query": open_query(opened),
@@ -149,6 +152,14 @@ def company_of(request: PersonRequest, plan: DepartmentPlan) -> dict[str, Any]:
     asked = {request.user.pk, *(drafter.person_id for drafter in drafters)}
     possible = plan.possible_owners().exclude(pk__in=asked) if may_name else ()
     return {"drafters": drafters, "may_name": may_name, "possible_drafters": possible}
+
+
+def asked_of(plan: DepartmentPlan, opened: Open) -> dict[str, Any]:
+    """What the plan came back with, and what of it is about the open place."""
+    if plan.status != PlanStatus.RETURNED:
+        return {}
+    item = opened.item.pk if isinstance(opened.item, Goal | Measure) else None
+    return asked_here(plan, opened.part, item)
 
 
 ANCHORS = {"expected_effects": "effects"}

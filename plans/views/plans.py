@@ -68,6 +68,8 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         "foot_line": WAITING.get(found.status, ""),
         "dialogs": dialogs_for(found, actions),
         "crumbs": plan_crumbs(found)[:2],
+        "follows": DepartmentPlan.objects.followed_by(request.user).filter(pk=found.pk).exists(),
+        "submitted": found.submissions.exists(),
         "asked": asked_in(rows),
     }
     return render(request, "plans/plans/plan.html", context)
