@@ -18,10 +18,12 @@ from demo.asking import answer, quote
 from demo.company import DEPARTMENTS
 from demo.people import Company
 from demo.resources import ask_for, make_pools, settle_some
+from demo.reviewing import judge_again, returned_once, send_back_with
 from demo.writing import ask_along, explain, keep_template, reach_milestones, write_along
 from organization.models import User
 from plans import events
 from plans.commands.progress import owe_milestones
+from plans.commands.remarks import keep_submission
 from plans.lifecycle import CycleStatus, PlanStatus
 from plans.models import (
     DepartmentPlan,
@@ -195,7 +197,8 @@ class CycleMaker:
         begun = opened_on + timedelta(days=3 + sum(map(ord, code)) % 5)
         if since is not None:
             begun = self.today - timedelta(days=since + PlanHistory.days_to(status))
-        PlanHistory(self.company, plan, code, begun, self.today).bring_to(status)
+        twice = self.year > self.today.year and code in story.TWICE
+        PlanHistory(self.company, plan, code, begun, self.today, twice=twice).bring_to(status)
         return plan
 
     def write_next(self, plan: DepartmentPlan, code: str, status: str, opened_on: date) -> None:
@@ -227,8 +230,17 @@ class PlanHistory:
     }
     """Days from the step before."""
 
-    def __init__(self, company: Company, plan: DepartmentPlan, code: str, begun: date, today: date) -> None:
-        self.company, self.plan, self.today = company, plan, today
+    def __init__(
+        self,
+        company: Company,
+        plan: DepartmentPlan,
+        code: str,
+        begun: date,
+        today: date,
+        *,
+        twice: bool = False,
+    ) -> None:
+        self.company, self.plan, self.today, self.twice = company, plan, today, twice
         self.head = company.heads[code]
         self.day = begun
 
@@ -287,7 +299,23 @@ class PlanHistory:
     def submit(self) -> None:
         moment = self.later(PlanStatus.SUBMITTED)
         self.move("submitted", self.head, moment)
+        if self.twice:
+            self.come_back(moment)
+            return
         self.tell(events.PLAN_SUBMITTED, self.head, moment, version=self.plan.version)
+        keep_submission(self.plan)
+
+    def come_back(self, moment: datetime) -> None:
+        """It was handed in before, came back with requirements, and is under review again."""
+        first_at = returned_once(self.plan, self.company, moment)
+        DepartmentPlan.objects.filter(pk=self.plan.pk).update(version=2)
+        self.plan.refresh_from_db()
+        back = self.plan.decisions.get()
+        officer = self.company.officer
+        self.tell(events.PLAN_SUBMITTED, self.head, first_at, version=1)
+        self.tell(events.PLAN_RETURNED, officer, back.decided_at, version=1, remarks=back.remarks)
+        self.tell(events.PLAN_SUBMITTED, self.head, moment, version=2)
+        judge_again(self.plan, self.company, moment + timedelta(hours=20))
 
     def send_back(self) -> None:
         moment = self.later(PlanStatus.RETURNED)
@@ -300,6 +328,7 @@ class PlanHistory:
             version=self.plan.version,
             remarks=story.RETURN_REMARKS,
         )
+        send_back_with(self.plan, self.company, self.plan.decisions.get())
         # The department has begun to correct it: the next version is being written.
         DepartmentPlan.objects.filter(pk=self.plan.pk).update(version=2)
 

@@ -118,6 +118,9 @@ NEXT_YEAR = {
 """Where each department stands with next year's plan, and for how many days: every state has one, leadership and
 office have some to decide, and the oldest of each is late."""
 
+TWICE = ("SH",)
+"""Departments whose next plan came back once and is under review again."""
+
 RETURN_REMARKS = "目标 2 的第四季度目标值与全年目标不一致；措施 1 没有写明车辆到位后由谁调度。请补充后再报。"
 REVIEW_REMARKS = "目标有依据，措施到人，同意提交领导小组审批。"
 APPROVE_REMARKS = "同意。请每季度报告一次进展。"

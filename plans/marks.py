@@ -19,6 +19,9 @@ SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]+|[^。；！？\n]+")
 FINE = 2_000_000
 """Tokens on one side times tokens on the other that are still compared one by one; beyond, whole sentences are."""
 
+ALIKE = 0.25
+"""Share of the longer text that must have stayed for pieces of it to be told apart; less is a new text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -45,8 +48,12 @@ def fine(before: str, after: str) -> Iterator[Mark]:
     if len(old) * len(new) > FINE:
         yield from (Mark("removed", before), Mark("added", after))
         return
-    gone, come = "", ""
     steps = list(runs(old, new))
+    common = sum(len("".join(left)) for same, left, _right in steps if same)
+    if common < ALIKE * max(len(before), len(after)):
+        yield from (Mark("removed", before), Mark("added", after))
+        return
+    gone, come = "", ""
     for place, (same, left, right) in enumerate(steps):
         if same and not is_chance(steps, place):
             yield from (Mark("removed", gone), Mark("added", come), Mark("same", "".join(left)))

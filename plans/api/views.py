@@ -7,6 +7,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
@@ -225,7 +226,10 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
     )
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def differences(self, request: Request, pk: str) -> Response:
-        plan, user = self.get_object(), request.user
+        plan, user = (
+            get_object_or_404(self.get_queryset(), pk=pk),
+            request.user,
+        )  # `from` and `to` narrow no list
         states = states_of(plan, user)  # type: ignore[arg-type]
         before, after = (
             content_of(plan, state_named(states, name, request.query_params.get(name, "now")))

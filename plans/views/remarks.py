@@ -20,6 +20,7 @@ from organization.requests import PersonRequest
 from plans import deadlines
 from plans.commands import remarks as commands
 from plans.forms.said import read_version
+from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan, Remark, Submission
 from plans.permissions import can_answer_remark, can_return_plan, can_review_plan
 from plans.reports.life import plan_steps, review_history
@@ -65,7 +66,7 @@ def reviewing(request: PersonRequest, pk: int) -> HttpResponse:
 
 def standing(request: PersonRequest, plan: DepartmentPlan, page: ReviewPage) -> dict[str, Any]:
     """What follows every verdict: the outline and the bar at the foot."""
-    is_now = page.submission.plan_version == plan.version
+    is_now = page.submission.plan_version == plan.version and plan.status == PlanStatus.SUBMITTED
     may_review = can_review_plan(request.user, plan)
     may_write = is_now and bool(may_review)
     return {
@@ -73,12 +74,18 @@ def standing(request: PersonRequest, plan: DepartmentPlan, page: ReviewPage) -> 
         "page": page,
         "tally": page.tally,
         "is_now": is_now,
+        "is_last": page.submission.plan_version >= last_version(plan),
         "may_review": may_review,
         "may_write": may_write,
         "acts": acts(plan, page.tally, may_review, can_return_plan(request.user, plan)) if is_now else [],
         "due_at": timezone.localtime(timezone.now() + deadlines.CORRECT),
         "lines": foot_lines(plan, page.tally),
     }
+
+
+def last_version(plan: DepartmentPlan) -> int:
+    versions = plan.submissions.order_by("-number").values_list("plan_version", flat=True)
+    return versions.first() or 0
 
 
 def acts(plan: DepartmentPlan, tally: Tally, may_review: Decision, may_return: Decision) -> list[Action]:
