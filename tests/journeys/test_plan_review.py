@@ -27,6 +27,7 @@ def test_a_plan_comes_back_with_a_requirement_and_passes_the_second_time(stage: 
     office.page.get_by_role("link", name="逐项审核", exact=True).click()
     bar = office.page.locator("#review-bar")
     analysis = office.page.locator("#item-analysis")
+    analysis.get_by_text("引用：").click()
     analysis.get_by_role("button", name="正文").click()  # quotes the field
     box = analysis.get_by_role("textbox")
     expect(box).to_have_value("「正文」")
