@@ -37,7 +37,8 @@ def returned_once(cast: Cast) -> DepartmentPlan:
     text = "目标表述没有数字，季度目标全空。"
     write_remark(plan, anchor, by=cast.officer, version=plan.version, verdict="must_change", text=text)
     write_remark(plan, "overview", by=cast.officer, version=plan.version, verdict="pass")
-    return return_plan(plan, by=cast.officer, version=plan.version).plan
+    return_plan(plan, by=cast.officer, version=plan.version)
+    return DepartmentPlan.objects.get(pk=plan.pk)
 
 
 def handed_in_again(cast: Cast) -> DepartmentPlan:
