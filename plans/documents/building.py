@@ -156,11 +156,11 @@ def acted(by: Any, on_behalf_of: Any) -> str:
     return _("%(delegate)s 代 %(principal)s") % {"delegate": by.label, "principal": on_behalf_of.label}
 
 
-def signing(signed: list[Signature]) -> list[Block]:
+def signing(signed: list[Signature], *, level: int = 1) -> list[Block]:
     rows = [(one.step, one.name, one.on, one.remarks) for one in signed]
     note = _("以下为系统记录的办理人和日期，与本文件的内容指纹对应；需要纸质签字的，签在姓名旁。")
     return [
-        heading(_("签批"), 1),
+        heading(_("签批"), level),
         text(note, is_note=True),
         table([_("环节"), _("姓名及岗位"), _("日期"), _("意见")], rows, [22, 58, 36, 40], is_tall=True),
     ]

@@ -17,10 +17,11 @@ from core.errors import Invalid
 from plans.documents.building import document_of_draft, document_of_edition
 from plans.documents.model import PlanDocument
 from plans.documents.pdf import write_pdf
+from plans.documents.whole import document_of_cycle
 from plans.documents.word import write_word
-from plans.models import DepartmentPlan, PlanEdition
+from plans.models import DepartmentPlan, PlanCycle, PlanEdition
 
-PLAN, EDITION = "plan-document", "edition-document"
+PLAN, EDITION, CYCLE = "plan-document", "edition-document", "cycle-document"
 Writer = Callable[..., BytesIO]
 FORMATS: dict[str, tuple[str, str, Writer]] = {
     "docx": (
@@ -56,6 +57,17 @@ def register_jobs() -> None:
             url=lambda pk: reverse("plans:edition", args=[pk]),
             write_scope="plans:write",
         ),
+        JobKind(
+            kind=CYCLE,
+            model=PlanCycle,
+            visible_to=PlanCycle.objects.visible_to,
+            can_request=can_export_cycle,
+            read_params=read_format,
+            words=format_words,
+            make=make_cycle,
+            url=lambda pk: reverse("plans:cycle", args=[pk]),
+            write_scope="plans:write",
+        ),
     )
 
 
@@ -73,6 +85,15 @@ def can_export(user: Any, record: Any) -> Decision:
     """Whoever sees a plan may take it along on paper."""
     if not user.standing.roles:
         return forbidden("no_role", _("您现在没有岗位，不能导出计划。"))
+    return ALLOWED
+
+
+def can_export_cycle(user: Any, cycle: PlanCycle) -> Decision:
+    """All departments' plans in one file: for those who read all of them."""
+    if not user.standing.reads_everything:
+        return forbidden(
+            "not_all", _("全部部门的计划由领导小组、服务改善办公室和全面督导导出；您可以导出本部门的。")
+        )
     return ALLOWED
 
 
@@ -99,6 +120,18 @@ def made_by(build: Callable[[Any], PlanDocument]) -> Callable[[Any, Params, Repo
         return written(build(record), params, report, done=1, total=2)
 
     return make
+
+
+def make_cycle(cycle: PlanCycle, params: Params, report: Report) -> Made:
+    """Reading is the first half of the work, setting the pages the second."""
+    total = 2 * max(cycle.plans.count(), 1)
+
+    def progress(done: int, _departments: int) -> None:
+        report(done, total, _("已读取 %(done)s 个部门的计划。") % {"done": done})
+
+    report(0, total, _("正在读取计划的内容。"))
+    document = document_of_cycle(cycle, progress=progress)
+    return written(document, params, report, done=total // 2, total=total)
 
 
 def written(document: PlanDocument, params: Params, report: Report, *, done: int, total: int) -> Made:

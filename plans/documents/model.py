@@ -56,7 +56,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Heading:
-    """`level` 1 to 3; levels 1 and 2 stand in the contents."""
+    """`level` 1 to 4."""
 
     text: str
     level: int
@@ -97,11 +97,13 @@ class PlanDocument:
     words: Words
     name: str
     """The file's name without its extension."""
+    depth: int = 2
+    """Down to which level headings stand in the contents."""
 
     @property
     def headings(self) -> list[Heading]:
         """What stands in the contents."""
-        return [block for block in self.blocks if isinstance(block, Heading) and block.level < 3]
+        return [block for block in self.blocks if isinstance(block, Heading) and block.level <= self.depth]
 
 
 def text(said: str, *, is_note: bool = False) -> Text:

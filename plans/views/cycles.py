@@ -14,6 +14,7 @@ from organization.requests import PersonRequest
 from plans import permissions
 from plans.commands import cycles as commands
 from plans.commands.urging import urge_plans
+from plans.documents.jobs import can_export_cycle
 from plans.forms.cycles import CycleForm
 from plans.models import PlanCycle
 from plans.reports.cycles import cycle_cards, cycle_overview
@@ -78,6 +79,7 @@ def cycle(request: PersonRequest, pk: int) -> HttpResponse:
         "actions": cycle_actions(request, found, len(overview.to_ask), overview.owed),
         "can_urge": bool(permissions.can_urge_plans(request.user, found)),
         "can_set_objectives": permissions.can_set_objectives(request.user, found),
+        "can_export": bool(can_export_cycle(request.user, found)),
     }
     return render(request, "plans/cycles/cycle.html", context)
 
