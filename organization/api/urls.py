@@ -1,7 +1,10 @@
 from rest_framework.routers import SimpleRouter
 
+from organization.api.steering import InstructionViewSet, MeetingViewSet
 from organization.api.views import DepartmentViewSet, PersonViewSet
 
 router = SimpleRouter()
 router.register("departments", DepartmentViewSet, basename="department")
 router.register("people", PersonViewSet, basename="person")
+router.register("instructions", InstructionViewSet, basename="instruction")
+router.register("meetings", MeetingViewSet, basename="meeting")

@@ -5,6 +5,7 @@ from plans.api.custom import CustomFieldViewSet
 from plans.api.findings import FindingViewSet
 from plans.api.goals import GoalViewSet
 from plans.api.measures import MeasureViewSet
+from plans.api.reporting import ProblemViewSet, ReportViewSet
 from plans.api.resource_views import PoolViewSet, RequestViewSet
 from plans.api.review import RemarkViewSet, SubmissionViewSet
 from plans.api.schedule import DependencyViewSet, MilestoneViewSet
@@ -25,3 +26,5 @@ router.register("resource-pools", PoolViewSet, basename="resource-pool")
 router.register("resource-requests", RequestViewSet, basename="resource-request")
 router.register("remarks", RemarkViewSet, basename="remark")
 router.register("submissions", SubmissionViewSet, basename="submission")
+router.register("progress-reports", ReportViewSet, basename="progress-report")
+router.register("problems", ProblemViewSet, basename="problem")

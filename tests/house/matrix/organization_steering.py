@@ -14,7 +14,7 @@ from organization.commands.meetings import save_minutes
 from organization.models import Meeting
 from tests.cast import Cast
 from tests.factories.steering import make_action, make_instruction, make_meeting
-from tests.house.matrix import LEADERSHIP, OFFICE, PEOPLE, Row, World
+from tests.house.matrix import LEADERSHIP, OFFICE, PEOPLE, SIGNED_IN, Row, World
 
 HEADS = frozenset({"head_a", "head_b"})
 CALLERS = LEADERSHIP | OFFICE | HEADS
@@ -31,6 +31,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
     save_minutes(ready, by=cast.officer, version=ready.version, minutes="议定如下。", items={})
     return {
         "instruction": waiting,
+        "replied_instruction": replied,
         "waiting_part": waiting.addressees.get(),
         "replied_part": replied.addressees.get(),
         "meeting": meeting,
@@ -105,4 +106,17 @@ ROWS = [
     Row("organization:remove_action", ("action_item",), post=OFFICE),
     Row("organization:finalise_meeting", ("ready_meeting",), post=OFFICE, body=of_meeting("ready_meeting")),
     Row("organization:cancel_meeting", ("meeting",), post=OFFICE, body=lambda world: {"reason": "改期。"}),
+    Row("api:instruction-list", get=SIGNED_IN),
+    Row("api:instruction-detail", ("instruction",), get=SEES),
+    Row(
+        "api:instruction-reply", ("instruction",), post=frozenset({"head_a"}),
+        body=lambda world: {"addressee": world["waiting_part"].pk, "text": "好。"},
+    ),
+    Row(
+        "api:instruction-accept", ("replied_instruction",), post=LEADERSHIP,
+        body=lambda world: {"addressee": world["replied_part"].pk, "text": "好。"},
+    ),
+    Row("api:meeting-list", get=SIGNED_IN),
+    Row("api:meeting-detail", ("meeting",), get=SEES),
+    Row("api:meeting-finalise", ("ready_meeting",), post=OFFICE, body=of_meeting("ready_meeting")),
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from plans.models import ProgressReport
 from plans.reports.reporting import figures_of
 from tests.cast import Cast
 from tests.factories.plans import hand_in_report, make_cycle, make_problem, plan_in
-from tests.house.matrix import OFFICE, PEOPLE, READ_ALL, Row, World
+from tests.house.matrix import CLIENTS, OFFICE, PEOPLE, READ_ALL, SIGNED_IN, Row, World
 from tests.house.matrix.plans import HEAD, MEMBERS
 
 SEES_REPORT = READ_ALL | HEAD
@@ -61,6 +61,10 @@ def raised(world: World) -> Mapping[str, Any]:
     }
 
 
+def raised_by_api(world: World) -> Mapping[str, Any]:
+    return {**raised(world), "department": world["a"].code}
+
+
 ROWS = [
     Row("plans:reports_home", get=PEOPLE),
     Row("plans:progress_reports", ("reporting_cycle",), get=MEMBERS),
@@ -85,5 +89,19 @@ ROWS = [
     Row(
         "plans:reopen_problem", ("solved_problem",), post=OFFICE | {"head_a", "staff_a"},
         body=lambda world: {"text": "又缺人了。"},
+    ),
+    Row("api:progress-report-list", get=SIGNED_IN),
+    # The CRM's account is staff of A: it reads what A reports, and answers nothing.
+    Row("api:progress-report-detail", ("handed_in_report",), get=SEES_REPORT | CLIENTS),
+    Row(
+        "api:progress-report-answer", ("handed_in_report",), post=OFFICE,
+        body=of_report("handed_in_report", act="acknowledge", text="收到。"),
+    ),
+    Row("api:problem-list", get=SIGNED_IN, post=OFFICE | {"head_a", "crm_write"}, body=raised_by_api),
+    Row("api:problem-detail", ("problem",), get=CONCERNED | CLIENTS | {"other_staff_a"}),
+    Row("api:problem-answer", ("problem",), post=OFFICE, body=lambda world: {"text": "本周调两人。"}),
+    Row(
+        "api:problem-solve", ("problem",), post=OFFICE | {"head_a", "staff_a"},
+        body=lambda world: {"text": "好了。"},
     ),
 ]  # fmt: skip
