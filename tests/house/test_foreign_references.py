@@ -22,6 +22,8 @@ from tests.house.world import World, all_rows, build_world
 
 OFFICES_OWN = "only the office or its director sends this form, and they act for every department"
 SHARED = "categories and indicators belong to the whole organisation"
+PUT_TO_ANY = "a problem may be put to any department"
+LEADERSHIPS_OWN = "only leadership sends this form, and it instructs everybody"
 MIXED_IN = "attacked at each serializer that has it"
 ANYBODYS = {
     "ClientForm.department": OFFICES_OWN,
@@ -33,6 +35,8 @@ ANYBODYS = {
     "CategoryForm.parent": OFFICES_OWN,
     "LevelForm.category": OFFICES_OWN,
     "PoolForm.department": OFFICES_OWN,
+    **{f"{shape}.asked_department": PUT_TO_ANY for shape in ("AskedForm", "ProblemForm", "ProblemSerializer")},
+    **{f"InstructionForm.{name}": LEADERSHIPS_OWN for name in ("departments", "people")},
     "GoalForm.indicator": SHARED,
     "ObjectiveForm.indicator": SHARED,
     "OrderForm.category": SHARED,
@@ -59,6 +63,12 @@ class Attack:
 
 
 ATTACKS = {
+    "ProblemForm.department": Attack("plans:raise_problem", "head_a", "department", "b"),
+    "ProblemSerializer.department": Attack("api:problem-list", "head_a", "department", "b", by="code"),
+    "MeetingForm.department": Attack("organization:call_meeting", "head_a", "department", "b"),
+    "MeetingForm.attendees": Attack("organization:call_meeting", "head_a", "attendees", "staff_b"),
+    "ActionForm.owner": Attack("organization:add_action", "head_a", "owner", "staff_b"),
+    "ActionForm.department": Attack("organization:add_action", "head_a", "department", "b"),
     "OrderForm.department": Attack("workorders:new", "head_a", "department", "b"),
     "AssignForm.department": Attack("workorders:assign", "head_a", "department", "b"),
     "AssignForm.assignee": Attack("workorders:assign", "head_a", "assignee", "staff_b"),
