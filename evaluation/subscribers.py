@@ -35,6 +35,9 @@ def start_computation(event: Event) -> None:
 
 @subscribe(events.DEVIATION_RAISED, events.DEVIATION_QUESTIONED)
 def tell_department(event: Event) -> None:
+    """Of a new alert only where the cause is owed; the others stand in the list."""
+    if event.name == events.DEVIATION_RAISED and not event.data.get("is_owed"):
+        return
     heads = next(iter(directory_on(local_today()).heads_upwards(event.department_id)), ())
     data = {"remarks": str(event.data.get("remarks", ""))}
     notify(event, heads, event.name, path=event.subject_path, data=data)

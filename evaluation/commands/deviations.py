@@ -147,7 +147,7 @@ def raise_alert(row: Attainment, *, at: datetime) -> Deviation:
     found.save()
     if must:
         owe(found, at=at)
-    tell(event, found, by=None, level=found.level)
+    tell(event, found, by=None, level=found.level, is_owed=must)
     return found
 
 

@@ -167,6 +167,7 @@ def _keep(
 
 
 def _tell(name: str, addressee: InstructionAddressee, *, by: User, **data: Any) -> None:
-    """Told on the instruction; `addressee` says whose part it is."""
-    data |= {"addressee": addressee.pk, "who": str(addressee.words)}
-    record(name, addressee.instruction, by=by, data=data, department_id=addressee.department_id)
+    """Told on the instruction, to nobody else of the department; `addressee` says whose part it is."""
+    with source_language():
+        data |= {"addressee": addressee.pk, "who": str(addressee.words)}
+    record(name, addressee.instruction, by=by, data=data)

@@ -74,7 +74,8 @@ def test_cycle_pages(cast: Cast, client_of: ClientOf) -> None:
         {
             "year": 2027, "title": "2027 年度", "starts_on": "2027-01-01", "ends_on": "2027-12-31",
             "submission_due_at": "2026-12-10T17:00", "reached_from": "100", "near_from": "95", "at_risk_from": "85",
-            "rhythm": "quarterly", "required_parts": ["goals", "measures"],
+            "rhythm": "quarterly", "required_parts": ["goals", "measures"], "report_days": "10",
+            "explain_from": "at_risk", "alert_after_days": "30", "analysis_days": "5",
         },
         follow=True,
     )  # fmt: skip
