@@ -35,7 +35,9 @@ ANYBODYS = {
     "CategoryForm.parent": OFFICES_OWN,
     "LevelForm.category": OFFICES_OWN,
     "PoolForm.department": OFFICES_OWN,
-    **{f"{shape}.asked_department": PUT_TO_ANY for shape in ("AskedForm", "ProblemForm", "ProblemSerializer")},
+    **{
+        f"{shape}.asked_department": PUT_TO_ANY for shape in ("AskedForm", "ProblemForm", "ProblemSerializer")
+    },
     **{f"InstructionForm.{name}": LEADERSHIPS_OWN for name in ("departments", "people")},
     "GoalForm.indicator": SHARED,
     "ObjectiveForm.indicator": SHARED,
