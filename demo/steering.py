@@ -348,6 +348,7 @@ def make_meetings(company: Company, now: datetime) -> None:
     give_tasks(company, held)
     held.refresh_from_db()
     finalise_meeting(held, by=company.director, version=held.version)
+    held.refresh_from_db()
     order_actions(held, by=company.director)
     finish_first_order(company, held)
     offered = [f"problem-{pk}" for pk in Problem.objects.unsolved().values_list("pk", flat=True)]
