@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -16,15 +17,9 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from plans.api.references import MeasureField
 from plans.api.sighted import SeeingSerializer, as_sent, clash_problem, tagged, writes
 from plans.commands.merging import FieldsChanged
+from plans.commands.milestones import add_milestone, change_milestone, remove_milestone
 from plans.commands.progress import reach_milestone, reopen_milestone
-from plans.commands.schedule import (
-    LAG_MOST,
-    add_dependency,
-    add_milestone,
-    change_milestone,
-    remove_dependency,
-    remove_milestone,
-)
+from plans.commands.schedule import LAG_MOST, add_dependency, remove_dependency
 from plans.models import Measure, MeasureDependency, Milestone
 
 
@@ -34,7 +29,7 @@ class MilestoneSerializer(serializers.ModelSerializer[Milestone]):
 
     class Meta:
         model = Milestone
-        fields = ("id", "plan", "measure", "title", "due_on", "reached_at", "reached_by")
+        fields = ("id", "plan", "measure", "title", "due_on", "weight", "reached_at", "reached_by")
         read_only_fields = fields
 
 
@@ -43,12 +38,18 @@ class MilestoneWriteSerializer(SeeingSerializer):
 
     title = serializers.CharField(max_length=120, required=False)
     due_on = serializers.DateField(required=False)
+    weight = serializers.DecimalField(
+        max_digits=6, decimal_places=2, min_value=Decimal("0.01"), required=False
+    )
 
 
 class NewMilestoneSerializer(serializers.Serializer[Any]):
     measure = MeasureField()
     title = serializers.CharField(max_length=120)
     due_on = serializers.DateField()
+    weight = serializers.DecimalField(
+        max_digits=6, decimal_places=2, min_value=Decimal("0.01"), default=Decimal(1)
+    )
 
 
 class MilestoneFilters(filters.FilterSet):
@@ -97,7 +98,7 @@ class MilestoneViewSet(ReadOnlyModelViewSet[Milestone]):
 
     @writes(
         MilestoneWriteSerializer,
-        "Authors change title or day of a milestone in a draft; `seen` is required.",
+        "Authors change title, day or weight of a milestone in a draft; `seen` is required.",
         MilestoneSerializer,
         if_match=False,
     )
@@ -120,7 +121,7 @@ class MilestoneViewSet(ReadOnlyModelViewSet[Milestone]):
 
     @writes(
         None,
-        "What it names stands; progress of the measure follows: reached milestones of all.",
+        "What it names stands; progress of the measure follows: weight of the reached ÷ weight of all.",
         MilestoneSerializer,
         if_match=False,
     )

@@ -231,6 +231,7 @@ def set_weights(
     )
     links = {(link.goal_id, link.measure_id): link for link in GoalMeasure.objects.filter(goal__plan=plan)}
     changed: dict[str, list[str | None]] = {}
+    touched: dict[str, set[int]] = {"goal_ids": set(), "measure_ids": set()}
     for (goal, measure), weight in wanted.items():
         if goal not in goals or measure not in measures:
             raise invalid("weights", _("只能填写本计划的目标和措施，请刷新页面。"))
@@ -247,8 +248,11 @@ def set_weights(
         if weight is not None and not 0 < weight <= 100:
             raise invalid("weights", _("权重 %(weight)s 要大于 0、不超过 100。") % {"weight": weight})
         _write_link(goal, measure, link, weight)
+        touched["goal_ids"].add(goal)
+        touched["measure_ids"].add(measure)
         changed[f"{goals[goal]}–{measures[measure]}"] = [figure_text(now), figure_text(weight)]
-    return finish_edit(plan, by=by, data={"weights": changed}) if changed else plan
+    ids = {name: sorted(found) for name, found in touched.items()}
+    return finish_edit(plan, by=by, data={"weights": changed, **ids}) if changed else plan
 
 
 def _write_link(goal: int, measure: int, link: GoalMeasure | None, weight: Decimal | None) -> None:

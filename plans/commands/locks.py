@@ -46,3 +46,9 @@ def lock_custom_fields(*, alone: bool) -> None:
     exclusive, shared = "SELECT pg_advisory_xact_lock(%s)", "SELECT pg_advisory_xact_lock_shared(%s)"
     with connection.cursor() as cursor:
         cursor.execute(exclusive if alone else shared, [CUSTOM_FIELDS])
+
+
+def locked_plans(ids: set[int]) -> dict[int, DepartmentPlan]:
+    """In the order of their ids, so that two moves across departments never wait for each other."""
+    plans = DepartmentPlan.objects.select_for_update(of=("self",)).select_related("cycle", "department")
+    return {plan.pk: plan for plan in plans.filter(pk__in=ids).order_by("pk")}

@@ -112,11 +112,13 @@ def _locked(milestone: Milestone) -> Milestone:
 
 
 def _follow(milestone: Milestone, event: str, *, by: User) -> None:
-    """Progress of the measure: reached milestones of all, each counting the same, in percent with two decimals."""
+    """Progress of the measure: weight of the reached milestones ÷ weight of all, in percent with two decimals."""
     measure = milestone.measure
-    reached = [stamp is not None for stamp in measure.milestones.values_list("reached_at", flat=True)]
+    rows = list(measure.milestones.values_list("weight", "reached_at"))
+    whole = sum((weight for weight, _at in rows), Decimal(0))
+    reached = sum((weight for weight, at in rows if at is not None), Decimal(0))
     before = measure.progress
-    measure.progress = rounded(HUNDRED * sum(reached) / len(reached), 2)
+    measure.progress = rounded(HUNDRED * reached / whole, 2)
     measure.save(update_fields=["progress"])
     data = {
         "milestone": milestone.title,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +20,9 @@ from plans import events
 from plans.commands.editing import finish_edit, plan_for_edit
 from plans.commands.validation import invalid
 from plans.lifecycle import RequestStatus
-from plans.models import DepartmentPlan, Measure, ResourcePool, ResourceRequest
+from plans.models import DepartmentPlan, Measure, ResourcePool, ResourceRequest, ResourceSettlement
 from plans.models.goal import figure_text
+from plans.models.resource import SettlementAct
 
 MOST = Decimal("999999999999.99")
 
@@ -103,9 +105,11 @@ def drop_requests(measure: Measure, *, by: Any) -> None:
 
 def reopen(request: ResourceRequest, *, by: Any, reason: str) -> None:
     """Take back what was decided: no grants, no duty, waiting for the office; the caller saves."""
-    request.move_to(RequestStatus.OPEN, at=timezone.now(), by=by)
+    now = timezone.now()
+    request.move_to(RequestStatus.OPEN, at=now, by=by)
     request.grants.all().delete()
     request.settled_at = request.settled_by = request.referred_at = request.referred_by = None
+    keep_settlement(request, SettlementAct.REOPEN, {}, by=by, reason=reason, at=now)
     close_duties(request, by=by, outcome="reopened")
     record(
         events.REQUEST_REOPENED,
@@ -113,6 +117,32 @@ def reopen(request: ResourceRequest, *, by: Any, reason: str) -> None:
         by=by,
         data={"reason": reason},
         department_id=request.measure.plan.department_id,
+    )
+
+
+def keep_settlement(
+    request: ResourceRequest,
+    act: SettlementAct,
+    grants: Mapping[int, Decimal],
+    *,
+    by: Any,
+    reason: str,
+    at: datetime,
+) -> ResourceSettlement:
+    """The row of one decision, with what was granted before it and after."""
+    last = ResourceSettlement.objects.filter(request_id_was=request.pk).first()
+    return ResourceSettlement.objects.create(
+        request_id_was=request.pk,
+        pool=request.pool,
+        plan=request.measure.plan,
+        measure_title=request.measure.title,
+        act=act,
+        asked={"quarter": request.quarter, "amount": figure_text(request.amount), "unit": request.pool.unit},
+        before=last.after if last else {},
+        after={str(quarter): figure_text(amount) for quarter, amount in sorted(grants.items())},
+        reason=reason.strip(),
+        decided_at=at,
+        decided_by=by,
     )
 
 

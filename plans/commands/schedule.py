@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.errors import Conflict, PreconditionRequired
+from core.errors import Conflict
 from core.punctuation import quoted
 from organization.models import User
-from plans.commands.editing import changes, finish_edit
-from plans.commands.locks import locked_cycle
-from plans.commands.merging import Clash, FieldsChanged, spelled
-from plans.commands.validation import invalid, validate
-from plans.models import DepartmentPlan, Measure, MeasureDependency, Milestone, PlanCycle
+from plans.commands.editing import finish_edit
+from plans.commands.locks import locked_cycle, locked_plans
+from plans.commands.merging import Clash, FieldsChanged
+from plans.commands.validation import invalid
+from plans.models import DepartmentPlan, Measure, MeasureDependency, PlanCycle
 from plans.ordering import Days, Edge, circle, pushed
 from plans.permissions import can_edit_plan
 from plans.smart import outside
@@ -69,7 +68,7 @@ def move_measures(plan: DepartmentPlan, moves: Sequence[Move], *, by: User) -> D
     Raises `Stale` when one of them has other days than the author saw, `Invalid` outside the cycle, and what
     `can_edit_plan` says of any plan concerned. Returns the newest state of `plan`.
     """
-    plans = _locked_plans({plan.pk, *(move.measure.plan_id for move in moves)})
+    plans = locked_plans({plan.pk, *(move.measure.plan_id for move in moves)})
     for touched in plans.values():
         can_edit_plan(by, touched).or_raise()
     now = {m.pk: m for m in Measure.objects.filter(pk__in=[move.measure.pk for move in moves])}
@@ -82,14 +81,9 @@ def move_measures(plan: DepartmentPlan, moves: Sequence[Move], *, by: User) -> D
         if _place(measure, move):
             edits.setdefault(measure.plan_id, {})[str(measure.number)] = [_span(move.seen), _span(move.to)]
     for pk, moved in edits.items():
-        finish_edit(plans[pk], by=by, data={"moved": moved})
+        ids = sorted(measure.pk for measure in now.values() if measure.plan_id == pk)
+        finish_edit(plans[pk], by=by, data={"moved": moved, "measure_ids": ids})
     return plans[plan.pk]
-
-
-def _locked_plans(ids: set[int]) -> dict[int, DepartmentPlan]:
-    """In the order of their ids, so that two moves across departments never wait for each other."""
-    plans = DepartmentPlan.objects.select_for_update(of=("self",)).select_related("cycle", "department")
-    return {plan.pk: plan for plan in plans.filter(pk__in=ids).order_by("pk")}
 
 
 def _place(measure: Measure, move: Move) -> bool:
@@ -168,7 +162,7 @@ def add_dependency(measure: Measure, needs: Measure, *, by: User, lag_days: int 
     cycle = locked_cycle(
         measure.plan.cycle
     )  # two people joining measures of two plans could close a circle together
-    plan = _locked_plans({measure.plan_id})[measure.plan_id]
+    plan = locked_plans({measure.plan_id})[measure.plan_id]
     can_edit_plan(by, plan).or_raise()
     visible = Measure.objects.visible_to(by).filter(plan__cycle=cycle).select_related("plan__department")
     found = visible.filter(pk=needs.pk).first()
@@ -184,9 +178,7 @@ def add_dependency(measure: Measure, needs: Measure, *, by: User, lag_days: int 
         raise invalid("needs", _("「%(title)s」已经是前置措施。") % {"title": found.title})
     _refuse_circle(cycle, measure, found)
     dependency = MeasureDependency.objects.create(measure=measure, needs=found, lag_days=lag_days)
-    finish_edit(
-        plan, by=by, data={"measure": measure.number, "needs": "added", "added": dependency.content()}
-    )
+    finish_edit(plan, by=by, data={**place_of(measure), "needs": "added", "added": dependency.content()})
     return dependency
 
 
@@ -203,76 +195,13 @@ def _refuse_circle(cycle: PlanCycle, measure: Measure, needs: Measure) -> None:
 @transaction.atomic
 def remove_dependency(dependency: MeasureDependency, *, by: User) -> DepartmentPlan:
     measure = dependency.measure
-    plan = _locked_plans({measure.plan_id})[measure.plan_id]
+    plan = locked_plans({measure.plan_id})[measure.plan_id]
     can_edit_plan(by, plan).or_raise()
     removed = dependency.content()
     dependency.delete()
-    return finish_edit(plan, by=by, data={"measure": measure.number, "needs": "removed", "removed": removed})
+    return finish_edit(plan, by=by, data={**place_of(measure), "needs": "removed", "removed": removed})
 
 
-@transaction.atomic
-def add_milestone(measure: Measure, *, title: str, due_on: date, by: User) -> Milestone:
-    """A day on which something must stand; within the days of its measure."""
-    plan = _locked_plans({measure.plan_id})[measure.plan_id]
-    can_edit_plan(by, plan).or_raise()
-    milestone = Milestone(measure=measure)
-    _fill_milestone(milestone, title, due_on)
-    milestone.save()
-    data = {"measure": measure.number, "milestone": "added", "added": milestone.content()}
-    finish_edit(plan, by=by, data=data)
-    return milestone
-
-
-@transaction.atomic
-def change_milestone(
-    milestone: Milestone, wanted: Mapping[str, Any], *, by: User, seen: Mapping[str, str] | None
-) -> Milestone:
-    """Change `title` and `due_on`, of those that are named. `seen` holds them as the author read them (`due_on` as
-    an ISO date): a field that somebody else changed meanwhile is told with both values (`FieldsChanged`)."""
-    plan = _locked_plans({milestone.measure.plan_id})[milestone.measure.plan_id]
-    can_edit_plan(by, plan).or_raise()
-    if seen is None:
-        raise PreconditionRequired("seen_required", _("请说明修改所依据的原有内容（seen）。"))
-    found = Milestone.objects.select_related("measure").filter(pk=milestone.pk).first()
-    if found is None:
-        raise Conflict("gone", _("这个节点已经不在了，请刷新页面。"))
-    before, clashes = found.content(), []
-    for name, value in wanted.items():
-        now, mine = spelled(getattr(found, name)), spelled(value)
-        if mine not in (now, seen.get(name)) and now != seen.get(name):
-            clashes.append(Clash(name, value, getattr(found, name)))
-    if clashes:
-        sentence = _("节点「%(title)s」刚被别人改过，您的没有保存。请对照以后再改。")
-        raise FieldsChanged(clashes, sentence=sentence % {"title": found.title})
-    kept = {name: value for name, value in wanted.items() if spelled(value) != seen.get(name)}
-    _fill_milestone(found, kept.get("title", found.title), kept.get("due_on", found.due_on))
-    changed = changes(before, found.content())
-    if changed:
-        found.save(update_fields=["title", "due_on"])
-        data = {"measure": found.measure.number, "milestone": "changed", "title": before["title"]}
-        finish_edit(plan, by=by, data={**data, "changed": changed})
-    return found
-
-
-@transaction.atomic
-def remove_milestone(milestone: Milestone, *, by: User) -> DepartmentPlan:
-    measure = milestone.measure
-    plan = _locked_plans({measure.plan_id})[measure.plan_id]
-    can_edit_plan(by, plan).or_raise()
-    removed = milestone.content()
-    milestone.delete()
-    return finish_edit(
-        plan, by=by, data={"measure": measure.number, "milestone": "removed", "removed": removed}
-    )
-
-
-def _fill_milestone(milestone: Milestone, title: str, due_on: date) -> None:
-    measure = milestone.measure
-    milestone.title, milestone.due_on = title.strip(), due_on
-    if not milestone.title:
-        raise invalid("title", _("请写明这个节点要完成什么。"))
-    first, last = measure.starts_on, measure.due_on
-    if (first and due_on < first) or (last and due_on > last):
-        sentence = _("节点日期 %(day)s 要在措施的起止日期 %(first)s 至 %(last)s 之内。")
-        raise invalid("due_on", sentence % {"day": due_on, "first": first or "—", "last": last or "—"})
-    validate(milestone, exclude={"measure"})
+def place_of(measure: Measure) -> dict[str, int]:
+    """What every event about a measure holds."""
+    return {"measure": measure.number, "measure_id": measure.pk}

@@ -23,7 +23,7 @@ from core.numerals import figure
 from organization.models import User
 from plans import deadlines, events
 from plans.commands.locks import locked_pool, locked_requests
-from plans.commands.requests import asked_words, reopen
+from plans.commands.requests import asked_words, keep_settlement, reopen
 from plans.commands.validation import invalid
 from plans.lifecycle import RequestStatus
 from plans.models import ResourceGrant, ResourcePool, ResourceRequest, ResourceSettlement
@@ -72,7 +72,7 @@ def refer_request(request: ResourceRequest, *, by: User, asked: str, reason: str
     now = timezone.now()
     request.move_to(RequestStatus.REFERRED, at=now, by=by)
     request.save(update_fields=["status", "referred_at", "referred_by"])
-    kept = _keep(request, SettlementAct.REFER, {}, by=by, reason=reason, at=now)
+    kept = keep_settlement(request, SettlementAct.REFER, {}, by=by, reason=reason, at=now)
     open_duty(request, "resource.decide", holder=LEADERSHIP, due_at=now + deadlines.DECIDE, at=now)
     _tell(events.REQUEST_REFERRED, request, by=by, reason=reason.strip())
     return kept
@@ -88,6 +88,7 @@ def take_back(request: ResourceRequest, *, by: User) -> ResourceRequest:
     request.move_to(RequestStatus.OPEN, at=now, by=by)
     request.referred_at = request.referred_by = None
     request.save(update_fields=["status", "referred_at", "referred_by"])
+    keep_settlement(request, SettlementAct.TAKE_BACK, {}, by=by, reason="", at=now)
     close_duties(request, by=by, outcome="taken_back", at=now)
     _tell(events.REQUEST_TAKEN_BACK, request, by=by)
     return request
@@ -197,7 +198,7 @@ def _settle(
     ResourceGrant.objects.bulk_create(
         ResourceGrant(request=request, quarter=quarter, amount=amount) for quarter, amount in grants.items()
     )
-    kept = _keep(request, act, grants, by=by, reason=reason, at=at)
+    kept = keep_settlement(request, act, grants, by=by, reason=reason, at=at)
     if request.referred_at:
         close_duties(request, by=by, outcome=act, at=at)
     _tell(
@@ -209,25 +210,6 @@ def _settle(
         reason=reason.strip(),
     )
     return kept
-
-
-def _keep(
-    request: ResourceRequest, act: SettlementAct, grants: Grants, *, by: User, reason: str, at: datetime
-) -> ResourceSettlement:
-    last = ResourceSettlement.objects.filter(request_id_was=request.pk).first()
-    return ResourceSettlement.objects.create(
-        request_id_was=request.pk,
-        pool=request.pool,
-        plan=request.measure.plan,
-        measure_title=request.measure.title,
-        act=act,
-        asked={"quarter": request.quarter, "amount": figure_text(request.amount), "unit": request.pool.unit},
-        before=last.after if last else {},
-        after={str(quarter): figure_text(amount) for quarter, amount in sorted(grants.items())},
-        reason=reason.strip(),
-        decided_at=at,
-        decided_by=by,
-    )
 
 
 def _tell(name: str, request: ResourceRequest, *, by: User, **data: Any) -> None:

@@ -190,7 +190,8 @@ def _measures(
         for milestone in row.get("milestones", ()):
             day = _moved(plan, milestone["due_on"], years)
             if day:
-                Milestone.objects.create(measure=measure, title=milestone["title"], due_on=day)
+                weight = Decimal(milestone.get("weight", 1))
+                Milestone.objects.create(measure=measure, title=milestone["title"], due_on=day, weight=weight)
         made[row["number"]] = measure
     return made
 

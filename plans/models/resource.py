@@ -200,10 +200,13 @@ class SettlementAct(models.TextChoices):
     SPLIT = "split", _("分季度")
     REFUSE = "refuse", _("不安排")
     REFER = "refer", _("提请领导小组")
+    TAKE_BACK = "back", _("收回提请")
+    REOPEN = "reopen", _("重新协调")
 
 
 class ResourceSettlement(models.Model):
     """One decision on a request, kept for good: what was asked, what was granted before and after, and why.
+    Taking a referral back and taking a decision back are decisions too.
 
     It names the measure and the pool in words, so that it stays readable when the request is gone.
     """

@@ -1,11 +1,10 @@
-"""A plan's goals with their parts, the proposals for breaking a goal down, and the goals against the measures."""
+"""A plan's goals with their parts, and the proposals for breaking a goal down."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from organization.models import Department, User
 from plans.actuals import Actual, actuals, volumes
 from plans.decomposition import Node, places_of, tree_of, way_of
 from plans.lifecycle import IN_FORCE
-from plans.models import DepartmentPlan, Goal, GoalPart, Measure
+from plans.models import DepartmentPlan, Goal, GoalPart
 from plans.models.goal import figure_text
 from plans.reconciliation import Way, portions
 
@@ -246,65 +245,3 @@ def _figures(
     if way is Way.NONE:
         return [None] * len(sizes), weights
     return [whole] * len(sizes), weights
-
-
-# --- goals against measures ----------------------------------------------------------------------
-@dataclass(frozen=True)
-class Cell:
-    goal: Goal
-    measure: Measure
-    weight: Decimal | None
-    typed: Typed = field(default_factory=dict)
-
-    @property
-    def entry(self) -> Entry:
-        label = _("措施 %(measure)s 对目标 %(goal)s 的权重")
-        facts = {"measure": self.measure.number, "goal": self.goal.number}
-        name = f"weight_{self.goal.pk}_{self.measure.pk}"
-        return Entry(name, label % facts, figure_text(self.weight) or "", self.typed)
-
-
-@dataclass(frozen=True)
-class WeightRow:
-    measure: Measure
-    cells: list[Cell]
-
-
-@dataclass(frozen=True)
-class GoalColumn:
-    goal: Goal
-    total: Decimal
-    progress: Decimal | None
-    """Work done, percent: mean of its measures by weight; None without measures. Never a result."""
-
-    @property
-    def is_whole(self) -> bool:
-        return self.total == HUNDRED
-
-    @property
-    def total_text(self) -> str:
-        return figure_text(self.total) or "0"
-
-
-@dataclass(frozen=True)
-class WeightMatrix:
-    columns: list[GoalColumn]
-    rows: list[WeightRow]
-
-
-def weight_matrix(plan: DepartmentPlan, goals: Sequence[Goal], typed: Typed | None = None) -> WeightMatrix:
-    measures = list(plan.measures.for_content())
-    weights = {(link.goal_id, m.pk): link.weight for m in measures for link in m.links.all()}
-    rows = [
-        WeightRow(
-            measure, [Cell(goal, measure, weights.get((goal.pk, measure.pk)), typed or {}) for goal in goals]
-        )
-        for measure in measures
-    ]
-    columns = []
-    for index, goal in enumerate(goals):
-        cells: list[Any] = [row.cells[index] for row in rows if row.cells[index].weight]
-        total = sum((cell.weight for cell in cells), Decimal(0))
-        done = sum((cell.weight * cell.measure.progress for cell in cells), Decimal(0))
-        columns.append(GoalColumn(goal, total, done / total if total else None))
-    return WeightMatrix(columns, rows)

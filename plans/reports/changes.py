@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from activity.models import Event
-from core.punctuation import labelled
+from core.punctuation import apart, labelled
 from organization.models import User
 from plans import events
 from plans.completeness import PARTS
@@ -45,7 +45,8 @@ def field_history(plan: DepartmentPlan, place: str = "") -> list[FieldChange]:
     edits = Event.objects.about(plan).filter(name=events.PLAN_EDITED)
     kind, dash, number = place.partition("-")
     if dash and kind in KINDS and number.isdecimal():
-        edits = edits.filter(**{f"data__{kind}_id": int(number[:15])})
+        pk = int(number[:15])
+        edits = edits.filter(Q(**{f"data__{kind}_id": pk}) | Q(**{f"data__{kind}_ids__contains": [pk]}))
     elif place in ("goals", "measures", "findings"):
         edits = edits.filter(data__has_key=place.removesuffix("s"))
     elif place:
@@ -93,7 +94,10 @@ class Names:
 
 def told(event: Event, names: Names) -> Iterator[FieldChange]:
     data, who = event.data, event.actor_label or _("系统")
-    if "changed" not in data or "breakdown" in data or "milestone" in data:
+    if "moved" in data or "weights" in data:
+        yield from spread(event.at, who, data)
+        return
+    if "changed" not in data or "breakdown" in data:
         after = str(data.get("quoted") or data.get("unquoted") or "")
         is_text = "part" in data and "after" in data
         where = str(dict(PARTS).get(data.get("part", ""), "")) if is_text else edit_words(data)
@@ -115,7 +119,17 @@ def told(event: Event, names: Names) -> Iterator[FieldChange]:
             yield FieldChange(event.at, who, where, label_of(kind, name), was, now)
 
 
-def place_words(kind: str, number: int) -> str:
+def spread(at: datetime, who: str, data: Mapping[str, Any]) -> Iterator[FieldChange]:
+    """An edit of several measures at once: their days, or their weights for the goals."""
+    for number, (before, after) in data.get("moved", {}).items():
+        yield FieldChange(at, who, place_words("measure", number), _("起止"), before, after)
+    for pair, (before, after) in data.get("weights", {}).items():
+        goal, _dash, measure = pair.partition("–")
+        where = f"{place_words('goal', goal)} · {place_words('measure', measure)}"
+        yield FieldChange(at, who, where, _("权重（%）"), before or "", after or "")
+
+
+def place_words(kind: str, number: int | str) -> str:
     words = {"goal": _("目标 %(number)s"), "measure": _("措施 %(number)s"), "finding": _("问题 %(number)s")}
     return words[kind] % {"number": number}
 
@@ -147,9 +161,19 @@ def value_words(kind: str, name: str, value: Any, names: Names) -> str:
         sign = "%" if name == "goals" else ""
         return _("、").join(labelled(key, f"{one}{sign}") for key, one in sorted(value.items()))
     if isinstance(value, list):
-        return _("、").join(str(one.get("title", one) if isinstance(one, Mapping) else one) for one in value)
+        return _("、").join(record_words(one) if isinstance(one, Mapping) else str(one) for one in value)
     choices = getattr(KINDS[kind]._meta.get_field(name), "choices", None) or ()
     return next((str(label) for key, label in choices if key == value), cut(value))
+
+
+def record_words(one: Mapping[str, Any]) -> str:
+    """A milestone by its day, name and weight; a request by its pool, quarter and amount."""
+    if "title" in one:
+        weight = _("权重 %(weight)s") % {"weight": one["weight"]} if one.get("weight") else ""
+        return apart([one["due_on"], one["title"], weight]) if "due_on" in one else str(one["title"])
+    if "pool" in one:
+        return _("%(pool)s第 %(quarter)s 季度 %(amount)s %(unit)s") % one
+    return str(one)
 
 
 def cut(value: Any) -> str:

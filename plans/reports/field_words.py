@@ -168,7 +168,11 @@ class Words:
         return listed((words if n > 0 else gone) % {"number": abs(n)} for n in numbers)
 
     def told_milestones(self, rows: Sequence[Said], row: Said) -> str:
-        return "\n".join(f"{one['due_on']} {one['title']}" for one in rows)
+        words = _("权重 %(weight)s")
+        return "\n".join(
+            apart([f"{one['due_on']} {one['title']}", words % one if one.get("weight") else ""])
+            for one in rows
+        )
 
     def told_needs(self, rows: Sequence[Said], row: Said) -> str:
         positive = [{**need, "measure": abs(need["measure"])} for need in rows]

@@ -129,6 +129,10 @@ class SettlementLine:
     outcome: str
 
 
+UNGRANTED = frozenset({SettlementAct.REFER, SettlementAct.TAKE_BACK, SettlementAct.REOPEN})
+"""Decisions that grant nothing and refuse nothing."""
+
+
 def settlement_lines(request: ResourceRequest) -> list[SettlementLine]:
     """Every decision about a request, the newest first."""
     lines = []
@@ -136,8 +140,7 @@ def settlement_lines(request: ResourceRequest) -> list[SettlementLine]:
         unit = str(kept.asked.get("unit", ""))
         asked = grants_words({int(kept.asked["quarter"]): Decimal(kept.asked["amount"])}, unit)
         grants = {int(quarter): Decimal(amount) for quarter, amount in kept.after.items()}
-        is_referral = kept.act == SettlementAct.REFER
-        lines.append(SettlementLine(kept, asked, "" if is_referral else grants_words(grants, unit)))
+        lines.append(SettlementLine(kept, asked, "" if kept.act in UNGRANTED else grants_words(grants, unit)))
     return lines
 
 

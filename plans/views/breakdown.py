@@ -19,7 +19,8 @@ from plans.commands.breakdown import PartInput
 from plans.forms.breakdown import messages_of, read_part, read_seen, read_weights
 from plans.models import DepartmentPlan, Goal, GoalPart
 from plans.permissions import can_edit_plan
-from plans.reports.breakdown import Candidate, candidates, goal_trees, proposals, weight_matrix
+from plans.reports.breakdown import Candidate, candidates, goal_trees, proposals
+from plans.reports.weights import weight_matrix
 from plans.views.crumbs import plan_crumbs
 from plans.views.editor import visible_plan
 from plans.views.goals import visible_goal

@@ -20,7 +20,7 @@ from plans.commands import progress as work
 from plans.commands import schedule as commands
 from plans.commands.schedule import Move, Push
 from plans.forms.breakdown import messages_of, read_day, read_figure
-from plans.models import DepartmentPlan, Measure, MeasureDependency, Milestone
+from plans.models import DepartmentPlan, Measure, MeasureDependency
 from plans.ordering import Days
 from plans.permissions import can_edit_plan, can_work_on
 from plans.reports.schedule import cost_benefit, plan_schedule
@@ -161,7 +161,7 @@ def read_undo(request: PersonRequest, text: str) -> Move:
     return Move(measure, Days(read[0], read[1]), Days(read[2], read[3]))
 
 
-# --- what waits for what, milestones ----------------------------------------------------------------
+# --- what waits for what ----------------------------------------------------------------------------
 @require_http_methods(["GET", "POST"])
 def add_dependency(request: PersonRequest, pk: int) -> HttpResponse:
     """The form by itself when asked for: every row of the schedule offers it, and it names all measures."""
@@ -192,42 +192,6 @@ def remove_dependency(request: PersonRequest, pk: int) -> HttpResponse:
     commands.remove_dependency(found, by=request.user)
     messages.success(request, _("已去掉前置措施「%(title)s」。") % {"title": found.needs.title})
     return redirect(schedule_url(found.measure.plan))
-
-
-@require_POST
-def add_milestone(request: PersonRequest, pk: int) -> HttpResponse:
-    measure = visible_measure(request, pk)
-    can_edit_plan(request.user, measure.plan).or_raise()
-    try:
-        due_on = read_day(request.POST.get("due_on", ""), _("日期"))
-        if due_on is None:
-            raise Invalid("due_on", _("请填写节点的日期。"))
-        title = request.POST.get("title", "").replace("\x00", "")
-        commands.add_milestone(measure, title=title, due_on=due_on, by=request.user)
-    except Invalid as refusal:
-        return answer_refusal(request, measure.plan, refusal)
-    messages.success(request, _("已增加节点。"))
-    return redirect(schedule_url(measure.plan))
-
-
-def visible_milestone(request: PersonRequest, pk: int) -> Milestone:
-    found = Milestone.objects.filter(measure__in=Measure.objects.visible_to(request.user))
-    return get_object_or_404(found.select_related("measure__plan__cycle", "measure__plan__department"), pk=pk)
-
-
-@require_POST
-def remove_milestone(request: PersonRequest, pk: int) -> HttpResponse:
-    milestone = visible_milestone(request, pk)
-    plan = commands.remove_milestone(milestone, by=request.user)
-    messages.success(request, _("已删除节点「%(title)s」。") % {"title": milestone.title})
-    return redirect(schedule_url(plan))
-
-
-@require_GET
-def milestone(request: PersonRequest, pk: int) -> HttpResponse:
-    """Where the owner of a duty goes: the measure's page."""
-    found = visible_milestone(request, pk)
-    return redirect(f"{reverse('plans:measure', args=[found.measure_id])}#milestone-{pk}")
 
 
 # --- work done -----------------------------------------------------------------------------------
@@ -267,22 +231,6 @@ def work_facts(found: Measure) -> list[Fact]:
 
 def measure_url(pk: int) -> str:
     return reverse("plans:measure", args=[pk])
-
-
-@require_POST
-def reach_milestone(request: PersonRequest, pk: int) -> HttpResponse:
-    found = work.reach_milestone(visible_milestone(request, pk), by=request.user)
-    sentence = _("节点「%(title)s」已标记完成，工作进度 %(progress)s%%。")
-    told = {"title": found.title, "progress": f"{found.measure.progress.normalize():f}"}
-    messages.success(request, sentence % told)
-    return redirect(measure_url(found.measure_id))
-
-
-@require_POST
-def reopen_milestone(request: PersonRequest, pk: int) -> HttpResponse:
-    found = work.reopen_milestone(visible_milestone(request, pk), by=request.user)
-    messages.success(request, _("已撤回节点「%(title)s」的完成标记。") % {"title": found.title})
-    return redirect(measure_url(found.measure_id))
 
 
 @require_POST

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from organization.models import User
 from plans.commands.goals import change_goal
-from plans.commands.schedule import add_dependency, add_milestone, change_milestone
+from plans.commands.milestones import add_milestone, change_milestone
+from plans.commands.schedule import add_dependency
 from plans.models import DepartmentPlan, Goal, GoalPart, Measure, Milestone
 from tests.cast import Cast
 from tests.factories.plans import (

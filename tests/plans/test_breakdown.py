@@ -15,13 +15,15 @@ from django.urls import reverse
 from activity.models import Event
 from activity.sentences import tell
 from core.errors import Conflict, Forbidden, Invalid, PreconditionRequired, Stale
+from core.periods import Period, local_today
 from organization.models import User
 from plans.commands.breakdown import PartInput, add_part, change_part, remove_part, set_weights
 from plans.completeness import examine
 from plans.models import DepartmentPlan, Goal, GoalPart
 from tests.cast import Cast
+from tests.factories.evaluation import make_attainment
 from tests.factories.organization import make_department
-from tests.factories.plans import complete_plan, make_goal, make_measure, make_part, plan_in
+from tests.factories.plans import complete_plan, make_goal, make_measure, make_part, plan_in, publish
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[[User], Client]
@@ -178,3 +180,16 @@ def test_the_queries_do_not_grow(
     for address in addresses:
         with django_assert_max_num_queries(counts[address]):
             office.get(address)
+
+
+def test_work_done_and_results_stand_apart(cast: Cast, client_of: ClientOf) -> None:
+    plan = complete_plan(cast)
+    goal = plan.goals.get()
+    page = reverse("plans:breakdown", args=[plan.pk])
+    head = client_of(cast.head_a)
+    assert "达成率（本季度）" not in head.get(page).text, "nothing is measured before publication"
+    publish(plan, cast)
+    make_attainment(goal, Period.containing(local_today()), "93.75", "near")
+    (column,) = head.get(page).context["matrix"].columns
+    assert (column.progress, column.attained) == (Decimal(0), "93.8%")
+    assert "93.8%" in head.get(page).text

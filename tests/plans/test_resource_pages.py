@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -23,7 +24,7 @@ from plans.reports.overlaps import count_days
 from plans.reports.resource_cells import cells_of
 from plans.reports.resources import overview, table
 from tests.cast import Cast
-from tests.factories.organization import make_department
+from tests.factories.organization import make_calendar, make_department
 from tests.factories.plans import (
     asked_of,
     complete_plan,
@@ -157,8 +158,6 @@ def test_empty_pages_say_what_comes_next(cast: Cast, client_of: ClientOf) -> Non
 
 
 def test_people_with_overlapping_measures_are_listed_with_days(cast: Cast, client_of: ClientOf) -> None:
-    from datetime import date
-
     plan = make_plan(department=cast.a)
     for first, last in ((date(2027, 1, 1), date(2027, 1, 31)), (date(2027, 1, 22), date(2027, 2, 10))):
         make_measure(plan=plan, owner=cast.staff_a, starts_on=first, due_on=last)
@@ -169,6 +168,19 @@ def test_people_with_overlapping_measures_are_listed_with_days(cast: Cast, clien
     assert (
         count_days([(date(2027, 1, 1), date(2027, 1, 2), 1), (date(2027, 1, 3), date(2027, 1, 4), 2)]) is None
     )
+
+
+def test_overlaps_count_working_days(cast: Cast, client_of: ClientOf) -> None:
+    cast.a.calendar = make_calendar()
+    cast.a.save()
+    plan = make_plan(department=cast.a)
+    for first, last in ((date(2027, 1, 1), date(2027, 1, 31)), (date(2027, 1, 22), date(2027, 2, 10))):
+        make_measure(plan=plan, owner=cast.staff_a, starts_on=first, due_on=last)
+    for first, last in ((date(2027, 3, 1), date(2027, 3, 7)), (date(2027, 3, 6), date(2027, 3, 31))):
+        make_measure(plan=plan, owner=cast.other_staff_a, starts_on=first, due_on=last)
+    page = client_of(cast.officer).get(reverse("plans:resource_people", args=[plan.cycle_id]))
+    (row,) = page.context["rows"]
+    assert (row.person, row.days) == (cast.staff_a, 6), "22 to 31 January without two weekends"
 
 
 def queries_of(client: Client, url: str) -> int:

@@ -120,7 +120,14 @@ def test_leadership_decides_what_was_referred_and_only_that(
     take_back(request, by=cast.director)
     settle_request(request, {3: Decimal(40)}, by=cast.officer, asked=request.asked)
     acts = list(ResourceSettlement.objects.order_by("id").values_list("act", flat=True))
-    assert acts == ["refer", "cut", "refer", "grant"]
+    assert acts == ["refer", "cut", "reopen", "refer", "back", "grant"]
+    again = ResourceSettlement.objects.get(act="reopen")
+    assert (again.before, again.after, again.reason, again.decided_by) == (
+        {"3": "20"},
+        {},
+        "再议。",
+        cast.chair,
+    )
 
 
 def test_nobody_settles_a_request_of_a_department_they_head(

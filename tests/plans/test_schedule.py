@@ -14,10 +14,13 @@ from activity.models import Duty
 from core.errors import Conflict, Forbidden, Invalid, Stale
 from core.hashing import content_hash
 from organization.models import User
+from plans.commands.breakdown import set_weights
+from plans.commands.milestones import add_milestone
 from plans.commands.progress import enter_progress, reach_milestone, reopen_milestone
-from plans.commands.schedule import Move, add_dependency, add_milestone, move_measures, pushes
+from plans.commands.schedule import Move, add_dependency, move_measures, pushes
 from plans.models import DepartmentPlan, Measure
 from plans.ordering import Days
+from plans.reports.changes import field_history
 from plans.reports.schedule import cost_benefit
 from tests.cast import Cast
 from tests.factories.plans import complete_plan, make_cycle, make_measure, publish
@@ -167,6 +170,56 @@ def test_milestones_are_owed_at_publication_and_make_the_progress(cast: Cast, cl
     assert content_hash(DepartmentPlan.objects.get(pk=plan.pk).content()) == before, (
         "work done is no part of the plan"
     )
+
+
+def test_milestones_are_changed_while_the_plan_is_written(
+    cast: Cast, client_of: ClientOf, plan: DepartmentPlan
+) -> None:
+    measure, head = first(plan), client_of(cast.head_a)
+    add = reverse("plans:add_milestone", args=[measure.pk])
+    head.post(add, {"title": "上线", "due_on": "2027-03-01", "weight": "2.5"})
+    milestone = measure.milestones.get()
+    assert milestone.weight == Decimal("2.5")
+    change = reverse("plans:change_milestone", args=[milestone.pk])
+    seen = {"seen-title": "上线", "seen-due_on": "2027-03-01", "seen-weight": "2.5"}
+    wanted = {"title": "试点上线", "due_on": "2027-04-01", "weight": "3", **seen}
+    assert head.post(change, wanted).status_code == 302
+    stale = head.post(change, {**wanted, "due_on": "2027-04-09"})
+    assert (stale.status_code, "节点「试点上线」刚被别人改过" in stale.text) == (412, True)
+    for wrong, said in (("0", "0.01 到 1000"), ("1.234", "0.01 到 1000"), ("很重", "要填数字")):
+        answer = head.post(change, {**wanted, "weight": wrong, "seen-weight": "3"})
+        assert (answer.status_code, said in answer.text) == (422, True)
+    told = field_history(plan, f"measure-{measure.pk}")
+    assert [(c.field, c.before, c.after) for c in told if c.field == "里程碑"] == [
+        ("里程碑", "", "2027-04-01　试点上线　权重 3"),
+    ], "what one person changed within minutes is told as one"
+    assert add_milestone(measure, title="评估", due_on=date(2027, 5, 1), by=cast.head_a).content() == {
+        "title": "评估", "due_on": date(2027, 5, 1),
+    }  # fmt: skip
+
+
+def test_moves_and_weights_are_found_in_the_history_of_their_measure(
+    cast: Cast, plan: DepartmentPlan
+) -> None:
+    measure, was = first(plan), Days(date(2027, 2, 1), date(2027, 6, 30))
+    move_measures(plan, [Move(measure, was.shifted(1), was)], by=cast.head_a)
+    (moved,) = field_history(plan, f"measure-{measure.pk}")
+    assert (moved.where, moved.field, moved.after) == ("措施 1", "起止", "2027-02-02 – 2027-07-01")
+    goal, later = plan.goals.get(), plan.measures.get(number=2)
+    place = (goal.pk, later.pk)
+    set_weights(plan, {place: Decimal(40)}, by=cast.head_a, seen={place: later.links.get().weight})
+    told = field_history(plan, f"goal-{goal.pk}")
+    assert [(c.where, c.before, c.after) for c in told] == [("目标 1 · 措施 2", "100", "40")]
+
+
+def test_heavier_milestones_make_more_of_the_progress(cast: Cast) -> None:
+    plan = complete_plan(cast)
+    measure = first(plan)
+    go = add_milestone(measure, title="上线", due_on=date(2027, 3, 1), weight=Decimal(3), by=cast.head_a)
+    add_milestone(measure, title="评估", due_on=date(2027, 5, 1), by=cast.head_a)
+    publish(plan, cast)
+    reach_milestone(go, by=cast.head_a)
+    assert first(plan).progress == 75
 
 
 def test_progress_is_entered_where_there_are_no_milestones(cast: Cast) -> None:

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from plans.commands.schedule import add_dependency, add_milestone
+from plans.commands.milestones import add_milestone
+from plans.commands.schedule import add_dependency
 from plans.models import GoalPart
 from plans.models.goal import figure_text
 from tests.cast import Cast
@@ -116,6 +117,13 @@ ROWS = [
     Row(
         "plans:add_milestone", ("bar",), post=HEAD,
         body=lambda world: {"title": "试点", "due_on": "2061-04-01"},
+    ),
+    Row(
+        "plans:change_milestone", ("bar_milestone",), post=HEAD,
+        body=lambda world: {
+            "title": "试点上线", "due_on": "2061-03-02", "weight": "2",
+            "seen-title": "上线", "seen-due_on": "2061-03-01", "seen-weight": "1",
+        },
     ),
     Row("plans:remove_milestone", ("bar_milestone",), post=HEAD),
     Row("plans:measure", ("work_measure",), get=SEES_WORK),
