@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0005_review_remarks'),
+        ('plans', '0006_cases_for_reviewed_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
