@@ -103,6 +103,7 @@ async function send(url, form, focus) {
   if (!fresh) { location.reload(); return; }
   held = null;
   document.getElementById("board").replaceWith(document.adoptNode(fresh));
+  window.htmx?.process(fresh);
   document.getElementById(focus)?.focus();
 }
 
@@ -145,6 +146,10 @@ document.addEventListener("keydown", (event) => {
     tell();
   } else if (event.key === "Enter" && changed()) {
     save();
+  } else if (event.key.toLowerCase() === "d" && !event.ctrlKey && !event.metaKey) {
+    needs(bar);
+  } else if (event.key.toLowerCase() === "u" && !event.ctrlKey && !event.metaKey) {
+    document.querySelector("[data-undo]")?.click();
   } else if (event.key === "Escape" && held) {
     say(held.svg.dataset.saysBack);
     putBack();
@@ -153,6 +158,15 @@ document.addEventListener("keydown", (event) => {
   }
   event.preventDefault();
 });
+
+// The form for what a measure waits for stands in its row; its choices come from the server when it opens.
+function needs(bar) {
+  const part = document.getElementById(bar.id.replace("bar-", "measure-"))?.querySelector("[data-needs]");
+  if (!part) return;
+  part.addEventListener("htmx:afterSettle", () => part.querySelector("select")?.focus(), { once: true });
+  part.open = true;
+  (part.querySelector("select") ?? part.querySelector("summary")).focus();
+}
 
 function stretch(due) {
   const last = held.first + held.days - 1;
