@@ -28,7 +28,7 @@ def required(cast: Cast, year: int) -> Remark:
 
 
 def build(cast: Cast) -> Mapping[str, Any]:
-    asked, answered = required(cast, 2086), required(cast, 2087)
+    asked, answered = required(cast, 2081), required(cast, 2082)
     answer_remark(answered, by=cast.head_a, answer="done", text="已补。")
     again = submit_plan(answered.plan, by=cast.head_a, version=answered.plan.version)
     return {
