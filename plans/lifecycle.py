@@ -64,6 +64,76 @@ EDITABLE = frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED})
 IN_FORCE = frozenset({PlanStatus.PUBLISHED, PlanStatus.CLOSED})
 
 
+class OrganizationPlanStatus(models.TextChoices):
+    DRAFT = "draft", _("汇总中")
+    SUBMITTED = "submitted", _("已提交领导小组")
+    RETURNED = "returned", _("已退回")
+    APPROVED = "approved", _("已审批")
+    PUBLISHED = "published", _("已发布")
+
+
+ORGANIZATION_PLAN = Lifecycle(
+    name="organization_plan",
+    statuses=OrganizationPlanStatus,
+    initial=OrganizationPlanStatus.DRAFT,
+    moves=(
+        Move(
+            OrganizationPlanStatus.DRAFT,
+            OrganizationPlanStatus.SUBMITTED,
+            "submit_organization_plan",
+            "submitted",
+        ),
+        Move(
+            OrganizationPlanStatus.RETURNED,
+            OrganizationPlanStatus.SUBMITTED,
+            "submit_organization_plan",
+            "submitted",
+        ),
+        Move(
+            OrganizationPlanStatus.SUBMITTED, OrganizationPlanStatus.DRAFT, "recall_organization_plan"
+        ),
+        Move(
+            OrganizationPlanStatus.SUBMITTED,
+            OrganizationPlanStatus.RETURNED,
+            "return_organization_plan",
+            "returned",
+        ),
+        Move(
+            OrganizationPlanStatus.SUBMITTED,
+            OrganizationPlanStatus.APPROVED,
+            "approve_organization_plan",
+            "approved",
+        ),
+        Move(
+            OrganizationPlanStatus.APPROVED,
+            OrganizationPlanStatus.PUBLISHED,
+            "publish_organization_plan",
+            "published",
+        ),
+    ),
+    owners={
+        OrganizationPlanStatus.DRAFT: "改善办公室",
+        OrganizationPlanStatus.SUBMITTED: "领导小组",
+        OrganizationPlanStatus.RETURNED: "改善办公室",
+        OrganizationPlanStatus.APPROVED: "改善办公室",
+        OrganizationPlanStatus.PUBLISHED: "各部门",
+    },
+)
+CONSOLIDATING = frozenset({OrganizationPlanStatus.DRAFT, OrganizationPlanStatus.RETURNED})
+HANDED_IN = frozenset(
+    {
+        PlanStatus.SUBMITTED,
+        PlanStatus.REVIEWED,
+        PlanStatus.APPROVED,
+        PlanStatus.PUBLISHED,
+        PlanStatus.CLOSED,
+    }
+)
+"""Plans whose goals and measures are held against each other."""
+READY = HANDED_IN - {PlanStatus.SUBMITTED}
+"""Plans that may stand in the organisation's plan: found good by the office at least."""
+
+
 class RequestStatus(models.TextChoices):
     OPEN = "open", _("待协调")
     SETTLED = "settled", _("已落实")

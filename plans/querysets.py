@@ -6,7 +6,15 @@ from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from plans.lifecycle import EDITABLE, IN_FORCE, UNSOLVED, WAITING, WRITABLE, CycleStatus
+from plans.lifecycle import (
+    EDITABLE,
+    IN_FORCE,
+    UNSOLVED,
+    WAITING,
+    WRITABLE,
+    CycleStatus,
+    OrganizationPlanStatus,
+)
 
 if TYPE_CHECKING:
     from plans.models import (  # noqa: F401
@@ -15,13 +23,17 @@ if TYPE_CHECKING:
         Evidence,
         Finding,
         Goal,
+        ItemDecision,
         Measure,
+        OrganizationEdition,
+        OrganizationPlan,
         PlanCycle,
         PlanEdition,
         PlanTemplate,
         Problem,
         ProgressFiling,
         ProgressReport,
+        Receipt,
         Remark,
         ResourcePool,
         ResourceRequest,
@@ -294,3 +306,48 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
         return self.select_related(
             "department", "asked_department", "raised_by", "goal__plan", "measure__plan", "plan__department"
         ).defer("plan__overview", "plan__analysis", "plan__schedule", "plan__expected_effects")
+
+
+class OrganizationPlanQuerySet(models.QuerySet["OrganizationPlan"]):
+    def visible_to(self, user: Any) -> OrganizationPlanQuerySet:
+        """The office consolidates and leadership decides; once published, it is everybody's who belongs here."""
+        standing = user.standing
+        if standing.is_leadership or standing.is_office:
+            return self
+        return self.filter(status=OrganizationPlanStatus.PUBLISHED) if standing.roles else self.none()
+
+
+class OrganizationEditionQuerySet(models.QuerySet["OrganizationEdition"]):
+    def visible_to(self, user: Any) -> OrganizationEditionQuerySet:
+        """Published means published to everyone who belongs to the organisation."""
+        return self if user.standing.roles else self.none()
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    def visible_to(self, user: Any) -> ReceiptQuerySet:
+        """Office and leadership see who has confirmed; a department's own people see the department's."""
+        standing = user.standing
+        if standing.is_leadership or standing.is_office:
+            return self
+        return self.filter(department_id__in=standing.own_department_ids | standing.commanded_department_ids)
+
+    def waiting(self) -> ReceiptQuerySet:
+        return self.filter(confirmed_at__isnull=True)
+
+    def with_edition(self) -> ReceiptQuerySet:
+        """With what their label needs."""
+        return self.select_related(
+            "department",
+            "organization_edition__organization_plan__cycle",
+            "edition__plan__cycle",
+            "edition__plan__department",
+        ).defer("organization_edition__content", "edition__content")
+
+
+class ItemDecisionQuerySet(models.QuerySet["ItemDecision"]):
+    def visible_to(self, user: Any) -> ItemDecisionQuerySet:
+        """Office and leadership see all; a head what was handed to the own department."""
+        standing = user.standing
+        if standing.is_leadership or standing.is_office:
+            return self
+        return self.filter(act__in=("assign", "answer"), department_id__in=standing.commanded_department_ids)

@@ -1,10 +1,19 @@
 from plans.models.breakdown import GoalPart
+from plans.models.consolidation import ItemDecision
 from plans.models.custom import CustomField
 from plans.models.cycle import PlanCycle, StrategicObjective
 from plans.models.decision import PlanEdition, ReviewDecision
 from plans.models.finding import Evidence, Finding
 from plans.models.goal import Goal, GoalMeasure, GoalTarget, Measure
 from plans.models.indicator import Indicator
+from plans.models.organization_plan import (
+    IncludedPlan,
+    OrganizationDecision,
+    OrganizationEdition,
+    OrganizationPlan,
+    OrganizationSubmission,
+    Receipt,
+)
 from plans.models.plan import DepartmentPlan, PlanRows
 from plans.models.problem import Problem, ProblemAnswer
 from plans.models.reporting import ProgressAnswer, ProgressFiling, ProgressNote, ProgressReport
@@ -24,10 +33,16 @@ __all__ = [
     "GoalMeasure",
     "GoalPart",
     "GoalTarget",
+    "IncludedPlan",
     "Indicator",
+    "ItemDecision",
     "Measure",
     "MeasureDependency",
     "Milestone",
+    "OrganizationDecision",
+    "OrganizationEdition",
+    "OrganizationPlan",
+    "OrganizationSubmission",
     "PlanCycle",
     "PlanEdition",
     "PlanRows",
@@ -40,6 +55,7 @@ __all__ = [
     "ProgressFiling",
     "ProgressNote",
     "ProgressReport",
+    "Receipt",
     "Remark",
     "ResourceGrant",
     "ResourcePool",
