@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from activity.models import Duty, Event
 from activity.models.duty import Act
-from activity.purposes import find_purpose, path_of
+from activity.purposes import act_path_of, find_purpose, path_of
 from activity.sentences import entry, uncommon_names
 from core.components import Action, DutyRow, HistoryEntry
 from core.moments import day_words
@@ -164,10 +164,11 @@ def duty_rows(duties: Sequence[Duty], now: datetime) -> dict[str, list[DutyRow]]
     for duty in duties:
         purpose, path = find_purpose(duty.purpose), path_of(duty)
         is_late = duty.due_at is not None and duty.due_at < now
+        at_once = act_path_of(duty)
         action = Action(
             purpose.verb if purpose else _("打开"),
-            path,
-            method="get",
+            at_once or path,
+            method="post" if at_once else "get",
             weight="primary" if is_late else "default",
         )
         rows[duty.act].append(

@@ -156,11 +156,20 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             step=_("定目标"),
             area=("plans:",),
             children=(
+                Entry(_("我的任务"), "plans:my_part", area=("plans:my_part", "plans:receipt")),
                 Entry(_("部门计划"), "plans:plans", area=("plans:plan", "plans:edit")),
                 Entry(
                     _("年度周期"),
                     "plans:cycles",
-                    area=("plans:cycle", "plans:new_cycle", "plans:edit_cycle"),
+                    area=(
+                        "plans:cycle",
+                        "plans:new_cycle",
+                        "plans:edit_cycle",
+                        "plans:consolidation",
+                        "plans:organization_",
+                        "plans:edit_organization_plan",
+                        "plans:receipts",
+                    ),
                 ),
                 Entry(
                     _("资源"),

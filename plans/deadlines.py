@@ -12,3 +12,5 @@ DECIDE = timedelta(days=5)
 ANSWER_REPORT = timedelta(days=5)
 ANSWER_PROBLEM = {"high": timedelta(days=1), "normal": timedelta(days=3), "low": timedelta(days=7)}
 """By how urgent the problem is."""
+ANSWER_ITEM = timedelta(days=5)
+CONFIRM_RECEIPT = timedelta(days=3)

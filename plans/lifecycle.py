@@ -89,9 +89,7 @@ ORGANIZATION_PLAN = Lifecycle(
             "submit_organization_plan",
             "submitted",
         ),
-        Move(
-            OrganizationPlanStatus.SUBMITTED, OrganizationPlanStatus.DRAFT, "recall_organization_plan"
-        ),
+        Move(OrganizationPlanStatus.SUBMITTED, OrganizationPlanStatus.DRAFT, "recall_organization_plan"),
         Move(
             OrganizationPlanStatus.SUBMITTED,
             OrganizationPlanStatus.RETURNED,

@@ -40,6 +40,32 @@ def register_purposes() -> None:
             describe_requests,
         )
     )
+    for code, act, verb, sentence in (
+        ("organization_plan.approve", Act.APPROVE, _("审批"), _("审批《%(subject)s》")),
+        (
+            "organization_plan.correct",
+            Act.REPORT,
+            _("修改重报"),
+            _("按退回意见修改《%(subject)s》并重新提交"),
+        ),
+        ("organization_plan.publish", Act.DO, _("发布"), _("发布《%(subject)s》")),
+    ):
+        register(Purpose(code, act, verb, "plans:organization_plan", sentence, describe_organization_plans))
+    for code, act, verb, sentence in (
+        ("consolidation.decide", Act.APPROVE, _("决定"), _("决定汇总事项「%(subject)s」")),
+        ("consolidation.answer", Act.ANSWER, _("答复"), _("办理汇总事项「%(subject)s」")),
+    ):
+        register(Purpose(code, act, verb, "plans:item_task", sentence, describe_items))
+    register(
+        Purpose(
+            "receipt.confirm",
+            Act.ACKNOWLEDGE,
+            _("确认收悉"),
+            "plans:receipt",
+            _("确认收悉《%(subject)s》"),
+            act_url_name="plans:confirm_receipt",
+        )
+    )
     register(
         Purpose(
             "milestone.reach",
@@ -177,4 +203,26 @@ def describe_milestones(ids: Collection[int]) -> dict[int, str]:
             "progress": f"{milestone.measure.progress.normalize():f}",
         }
         for milestone in found
+    }
+
+
+def describe_organization_plans(ids: Collection[int]) -> dict[int, str]:
+    """Draft number, how many department plans stand in it, in one query."""
+    from plans.models import OrganizationPlan
+
+    found = OrganizationPlan.objects.filter(pk__in=ids).annotate(plans=Count("included"))
+    words = gettext("第 %(version)s 稿　纳入 %(plans)s 份部门计划")
+    return {plan.pk: words % {"version": plan.version, "plans": plan.plans} for plan in found}
+
+
+def describe_items(ids: Collection[int]) -> dict[int, str]:
+    """What stands between the departments, and what the office wrote about it, in one query."""
+    from plans.models import ItemDecision
+    from plans.reports.consolidation.words import sentence
+
+    return {
+        one.pk: apart(
+            (sentence(one.kind, one.facts), gettext("办公室意见：%(reason)s") % {"reason": one.text})
+        )
+        for one in ItemDecision.objects.filter(pk__in=ids)
     }

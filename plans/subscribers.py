@@ -3,6 +3,7 @@ about its plan. Those who are asked to approve hear of it from `approvals`."""
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from activity.commands.notices import notify
@@ -12,8 +13,10 @@ from activity.models.duty import Body
 from activity.recipients import directory_on
 from activity.subscriptions import subscribe
 from core.periods import local_today
+from organization.models import Membership
 from plans import events
-from plans.models import Drafter, Problem
+from plans.commands.consolidation import take_in_reviewed
+from plans.models import DepartmentPlan, Drafter, Problem
 from plans.models.problem import AskedOf
 from plans.reports.resource_cells import outcome_of
 
@@ -43,6 +46,26 @@ register(
         topic="approval",
     ),
     Message(events.REQUEST_REOPENED, _("资源申请「%(subject)s」要重新协调：%(reason)s"), "rotate"),
+)
+
+register(
+    Message(events.ORGANIZATION_PLAN_SUBMITTED, _("《%(subject)s》已提交，请审批。"), "rubber-stamp"),
+    Message(
+        events.ORGANIZATION_PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"
+    ),
+    Message(
+        events.ORGANIZATION_PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》，请发布。"), "rubber-stamp"
+    ),
+    Message(
+        events.ORGANIZATION_PLAN_PUBLISHED,
+        _("《%(subject)s》已发布，请看其中您的任务。"),
+        "speakerphone",
+    ),
+    Message(events.ITEM_ASSIGNED, _("请办理汇总事项「%(subject)s」：%(remarks)s"), "user-check"),
+    Message(events.ITEM_ANSWERED, _("%(actor)s答复了汇总事项「%(subject)s」：%(remarks)s"), "message"),
+    Message(events.ITEM_REFERRED, _("汇总事项「%(subject)s」已提请领导小组决定。"), "circle-arrow-up"),
+    Message(events.ITEM_DECIDED, _("领导小组决定了汇总事项「%(subject)s」：%(remarks)s"), "gavel"),
+    Message(events.RECEIPTS_URGED, _("%(actor)s催办：请确认收悉《%(subject)s》。"), "bell-ringing"),
 )
 
 
@@ -175,3 +198,43 @@ def tell_who_raised(event: Event) -> None:
 
 def remarks_of(event: Event) -> dict[str, str]:
     return {"remarks": str(event.data.get("remarks", ""))}
+
+
+@subscribe(events.PLAN_REVIEWED)
+def take_in(event: Event) -> None:
+    """A plan that was found good comes into the organisation's draft by itself."""
+    plan = DepartmentPlan.objects.filter(pk=event.subject_id).first()
+    if plan is not None:
+        take_in_reviewed(plan)
+
+
+@subscribe(events.ORGANIZATION_PLAN_SUBMITTED, events.ITEM_REFERRED)
+def tell_leadership_of_organization(event: Event) -> None:
+    people = directory_on(local_today()).members_of(Body.LEADERSHIP)
+    notify(event, people, event.name, path=event.subject_path)
+
+
+@subscribe(
+    events.ORGANIZATION_PLAN_RETURNED,
+    events.ORGANIZATION_PLAN_APPROVED,
+    events.ITEM_ANSWERED,
+    events.ITEM_DECIDED,
+)
+def tell_office_of_organization(event: Event) -> None:
+    people = directory_on(local_today()).members_of(Body.OFFICE)
+    notify(event, people, event.name, path=event.subject_path, data=remarks_of(event))
+
+
+@subscribe(events.ITEM_ASSIGNED, events.RECEIPTS_URGED)
+def tell_asked_department(event: Event) -> None:
+    heads = directory_on(local_today()).heads_upwards(event.department_id)
+    notify(event, next(iter(heads), ()), event.name, path=event.subject_path, data=remarks_of(event))
+
+
+@subscribe(events.ORGANIZATION_PLAN_PUBLISHED)
+def tell_everyone(event: Event) -> None:
+    """The announcement: each person is led to the own part."""
+    today = local_today()
+    members = Membership.objects.on(today).values_list("user_id", flat=True)
+    people = directory_on(today).people(members)
+    notify(event, people.values(), event.name, path=reverse("plans:my_part"))

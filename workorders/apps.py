@@ -10,6 +10,7 @@ class WorkordersConfig(AppConfig):
         from organization.agenda import register_follow_ups
         from plans.standings import register_work
         from workorders import subscribers  # noqa: F401 - subscribes to events
+        from workorders.assignments import register_orders
         from workorders.discussions import register_discussions
         from workorders.follow_ups import orders_of_actions
         from workorders.offers import register_offers
@@ -22,6 +23,7 @@ class WorkordersConfig(AppConfig):
         register_discussions()
         register_purposes()
         register_offers()
+        register_orders()
         register_sentences()
         register_search()
         register_setup()

@@ -1,11 +1,11 @@
-"""Rows are locked in this order: cycle, resource pool, plan, request; what else hangs below a plan is guarded by its
-row. The lock of a pool leaves its key free, so that writing a request waits for no settlement."""
+"""Rows are locked in this order: cycle, organisation's plan, resource pool, plan, request; what else hangs below a
+plan is guarded by its row. The lock of a pool leaves its key free, so that writing a request waits for no settlement."""
 
 from __future__ import annotations
 
 from django.db import connection
 
-from plans.models import DepartmentPlan, PlanCycle, ResourcePool, ResourceRequest
+from plans.models import DepartmentPlan, OrganizationPlan, PlanCycle, ResourcePool, ResourceRequest
 from plans.querysets import RequestQuerySet
 
 CUSTOM_FIELDS = 7_203_114
@@ -14,6 +14,11 @@ CUSTOM_FIELDS = 7_203_114
 
 def locked_cycle(cycle: PlanCycle) -> PlanCycle:
     return PlanCycle.objects.select_for_update().get(pk=cycle.pk)
+
+
+def locked_organization_plan(plan: OrganizationPlan) -> OrganizationPlan:
+    """The organisation's plan as it is now; the department plans that it includes are locked after it, by id."""
+    return OrganizationPlan.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=plan.pk)
 
 
 def locked_plan(plan: DepartmentPlan) -> DepartmentPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from plans import events
 from plans.commands.approval import refuse_other_content
 from plans.commands.locks import locked_plan
 from plans.commands.progress import owe_milestones
+from plans.commands.receipts import owe_receipts
 from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan, PlanEdition
 from plans.models.decision import DecisionAct
@@ -28,7 +30,14 @@ def publish_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> PlanE
     plan.expect_version(version)
     refuse_other_content(plan, DecisionAct.APPROVE)
     now = timezone.now()
-    plan.move_to(PlanStatus.PUBLISHED, at=now, by=by)
+    edition = freeze(plan, by=by, at=now)
+    owe_receipts(edition, [plan.department], at=now)
+    return edition
+
+
+def freeze(plan: DepartmentPlan, *, by: Any, at: datetime) -> PlanEdition:
+    """Make the next edition of an approved plan that is locked, alone or with the organisation's plan."""
+    plan.move_to(PlanStatus.PUBLISHED, at=at, by=by)
     plan.save(update_fields=["status", "published_at", "published_by"])
     rows = plan.rows()
     content = plan.content(rows)
@@ -37,7 +46,7 @@ def publish_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> PlanE
         number=plan.editions.count() + 1,
         content={**content, "names": plan.names(rows)},
         content_hash=content_hash(content),
-        published_at=now,
+        published_at=at,
         published_by=by,
     )
     record(
@@ -46,6 +55,6 @@ def publish_plan(plan: DepartmentPlan, *, by: Any, version: int | None) -> PlanE
         by=by,
         data={"version": plan.version, "edition": edition.number, "hash": edition.content_hash},
     )
-    close_duties(plan, by=by, outcome="published", at=now)
-    owe_milestones(plan, at=now)
+    close_duties(plan, by=by, outcome="published", at=at)
+    owe_milestones(plan, at=at)
     return edition

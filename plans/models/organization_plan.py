@@ -248,12 +248,12 @@ class Receipt(models.Model):
     def __str__(self) -> str:
         return str(self.about)
 
+    def get_absolute_url(self) -> str:
+        return reverse("plans:receipt", args=[self.pk])
+
     @property
     def about(self) -> OrganizationEdition | PlanEdition:
         """The edition that is to be confirmed."""
         found = self.organization_edition or self.edition
         assert found is not None  # noqa: S101 - receipt_of_one
         return found
-
-    def get_absolute_url(self) -> str:
-        return reverse("plans:receipt", args=[self.pk])

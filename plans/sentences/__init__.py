@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from activity.sentences import register
-from plans.sentences import custom_fields, cycles, plans, progress, reporting, resources
+from plans.sentences import custom_fields, cycles, organization_plan, plans, progress, reporting, resources
 
-TOPICS = (cycles, plans, resources, progress, custom_fields, reporting)
+TOPICS = (cycles, plans, organization_plan, resources, progress, custom_fields, reporting)
 
 
 def register_sentences() -> None:

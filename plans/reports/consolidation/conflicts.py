@@ -1,0 +1,263 @@
+"""Where plans of several departments contradict each other, the pools, or the strategic objectives."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from plans.models import Indicator, StrategicObjective
+from plans.models.consolidation import ItemKind
+from plans.models.goal import AttainmentMethod, figure_text
+from plans.models.indicator import Direction
+from plans.ordering import earliest
+from plans.reconciliation import Reconciliation, Share
+from plans.reports.consolidation.items import Item, Party, names_of, plain_title, short_hash
+from plans.reports.consolidation.rows import GoalRow, Reading
+from plans.reports.objectives import held_against
+
+UP, DOWN = "up", "down"
+
+
+def conflicts(reading: Reading) -> Iterator[Item]:
+    for indicator_id, goals in reading.goals_by_indicator().items():
+        indicator = reading.indicators[indicator_id]
+        if len({goal.plan_id for goal in goals}) > 1:
+            yield from direction_conflicts(reading, indicator, goals)
+            yield from target_conflicts(reading, indicator, goals)
+            yield from scope_conflicts(reading, indicator, goals)
+    yield from objective_conflicts(reading)
+    yield from resource_conflicts(reading)
+    yield from time_conflicts(reading)
+
+
+def wish(goal: GoalRow) -> str:
+    """Which way the goal moves its indicator: up, down, or '' where it cannot be told.
+
+    A baseline that is known decides; without one the method does.
+    """
+    if goal.baseline is not None and goal.target is not None and goal.target != goal.baseline:
+        return UP if goal.target > goal.baseline else DOWN
+    return {AttainmentMethod.RAISE: UP, AttainmentMethod.LOWER: DOWN}.get(AttainmentMethod(goal.method), "")
+
+
+def party(reading: Reading, goal: GoalRow, figure: str = "") -> Party:
+    plan = reading.plans[goal.plan_id]
+    return Party(
+        plan.department_id, plan.name, "goal", goal.pk, goal.plan_id, goal.number, goal.title, figure
+    )
+
+
+def indicator_facts(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "title": indicator.name,
+        "code": indicator.code,
+        "name_en": indicator.name_en,
+        "unit": indicator.unit,
+    }
+
+
+def course(goal: GoalRow) -> str:
+    """`80 → 90`, as figures only."""
+    ends = [figure_text(goal.baseline), figure_text(goal.target)]
+    return " → ".join(end for end in ends if end is not None)
+
+
+def direction_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[GoalRow]) -> Iterator[Item]:
+    """Some departments raise what others lower."""
+    ways: dict[str, list[Party]] = {UP: [], DOWN: []}
+    for goal in goals:
+        if way := wish(goal):
+            ways[way].append(party(reading, goal, course(goal)))
+    if ways[UP] and ways[DOWN]:
+        facts = {
+            **indicator_facts(indicator),
+            "up": names_of(ways[UP]),
+            "down": names_of(ways[DOWN]),
+        }
+        yield Item(ItemKind.DIRECTION, indicator.code, facts, [*ways[UP], *ways[DOWN]])
+
+
+def same_scope(goals: Iterable[GoalRow]) -> dict[str, list[GoalRow]]:
+    """Goals of one indicator by the words of their scope; a scope that is not written is nobody else's."""
+    found: dict[str, list[GoalRow]] = defaultdict(list)
+    for goal in goals:
+        if scope := plain_title(goal.scope):
+            found[scope].append(goal)
+    return {scope: rows for scope, rows in found.items() if len({row.plan_id for row in rows}) > 1}
+
+
+def target_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[GoalRow]) -> Iterator[Item]:
+    """The same indicator about the very same scope, with different targets: one of them cannot be right."""
+    for scope, rows in same_scope(goals).items():
+        targets = {goal.target for goal in rows if goal.target is not None}
+        if len(targets) < 2:
+            continue
+        parties = [party(reading, goal, figure_text(goal.target) or "") for goal in rows]
+        facts = {
+            **indicator_facts(indicator),
+            "scope": rows[0].scope,
+            "low": figure_text(min(targets)),
+            "high": figure_text(max(targets)),
+            **names_of(parties),
+        }
+        yield Item(ItemKind.TARGET, f"{indicator.code}-{short_hash(scope)}", facts, parties)
+
+
+def scope_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[GoalRow]) -> Iterator[Item]:
+    """Departments that mean different things by the same indicator; naming oneself in the scope is no difference."""
+    wordings: dict[str, list[Party]] = defaultdict(list)
+    for goal in goals:
+        own = reading.plans[goal.plan_id].name
+        words = plain_title(goal.scope.replace(own, ""))
+        wordings[words].append(party(reading, goal, goal.scope))
+    told = {words: parties for words, parties in wordings.items() if words}
+    if len(told) < 2:
+        return
+    parties = [one for found in told.values() for one in found]
+    examples = [found[0].figure for found in sorted(told.values(), key=len, reverse=True)[:3]]
+    facts = {
+        **indicator_facts(indicator),
+        "wordings": len(told),
+        "examples": examples,
+        **names_of(parties),
+    }
+    yield Item(ItemKind.SCOPE, indicator.code, facts, parties)
+
+
+# --- against the objectives ----------------------------------------------------------------------
+def objective_conflicts(reading: Reading) -> Iterator[Item]:
+    by_objective: dict[int, list[GoalRow]] = defaultdict(list)
+    for goal in reading.goals:
+        if goal.objective_id is not None:
+            by_objective[goal.objective_id].append(goal)
+    for objective in reading.objectives:
+        goals = by_objective.get(objective.pk, [])
+        result = together(reading, objective, goals)
+        if result is not None and falls_short(objective, result):
+            parties = [party(reading, g, figure_text(g.target) or "") for g in measuring(objective, goals)]
+            facts = {
+                **objective_facts(objective),
+                "combined": figure_text(result.combined),
+                "places": objective.indicator.decimals if objective.indicator else 1,
+                "target": figure_text(objective.target),
+                **names_of(parties),
+            }
+            yield Item(ItemKind.OBJECTIVE, str(objective.pk), facts, parties)
+        for goal in measuring(objective, goals):
+            if moves_against(objective, goal):
+                one = party(reading, goal, course(goal))
+                facts = {**objective_facts(objective), "goal": goal.title, "course": one.figure}
+                yield Item(ItemKind.AGAINST, str(goal.pk), {**facts, **names_of([one])}, [one])
+
+
+def objective_facts(objective: StrategicObjective) -> dict[str, Any]:
+    indicator = objective.indicator
+    facts = {"title": objective.title, "objective": objective.code}
+    if indicator is not None:
+        facts |= {
+            "code": indicator.code,
+            "indicator": indicator.name,
+            "name_en": indicator.name_en,
+            "unit": indicator.unit,
+        }
+    return facts
+
+
+def measuring(objective: StrategicObjective, goals: Iterable[GoalRow]) -> list[GoalRow]:
+    """Of the goals that serve it, those with its own indicator."""
+    if objective.indicator_id is None:
+        return []
+    return [goal for goal in goals if goal.indicator_id == objective.indicator_id]
+
+
+def together(
+    reading: Reading, objective: StrategicObjective, goals: Sequence[GoalRow]
+) -> Reconciliation | None:
+    """The department goals held against the objective, departments weighted; None where nothing can be compared."""
+    shares = [
+        Share(reading.plans[g.plan_id].name, g.target, reading.plans[g.plan_id].weight)
+        for g in measuring(objective, goals)
+    ]
+    return held_against(objective, shares)
+
+
+def falls_short(objective: StrategicObjective, result: Reconciliation) -> bool:
+    """Is the sum or mean on the wrong side of the objective's target?"""
+    if not result.off or objective.indicator is None:
+        return False
+    direction = objective.indicator.direction
+    return (direction == Direction.RAISE and result.off < 0) or (
+        direction == Direction.LOWER and result.off > 0
+    )
+
+
+def moves_against(objective: StrategicObjective, goal: GoalRow) -> bool:
+    direction = objective.indicator.direction if objective.indicator else ""
+    return (direction, wish(goal)) in {(Direction.RAISE, DOWN), (Direction.LOWER, UP)}
+
+
+# --- resources and time ----------------------------------------------------------------------------
+def resource_conflicts(reading: Reading) -> Iterator[Item]:
+    """A quarter of a pool of which more is asked than there is; it is settled where resources are."""
+    by_name = {plan.name: plan for plan in reading.plans.values()}
+    for row in reading.pools:
+        for cell in row.cells:
+            if not cell.is_short:
+                continue
+            needs: list[tuple[str, Decimal]] = reading.needs.get((cell.pool_id, cell.quarter), [])
+            parties = [
+                Party(
+                    by_name[name].department_id if name in by_name else None,
+                    name,
+                    "pool",
+                    cell.pool_id,
+                    by_name[name].pk if name in by_name else None,
+                    cell.quarter,
+                    row.pool.name,
+                    figure_text(amount) or "",
+                )
+                for name, amount in needs
+            ]
+            facts = {
+                "title": row.pool.name,
+                "unit": row.pool.unit,
+                "quarter": cell.quarter,
+                "shortage": figure_text(cell.shortage),
+                "available": figure_text(cell.available),
+                **names_of(parties),
+            }
+            yield Item(ItemKind.RESOURCE, f"{cell.pool_id}-{cell.quarter}", facts, parties)
+
+
+def time_conflicts(reading: Reading) -> Iterator[Item]:
+    """A measure that is to start before what it waits for, in another department, is finished."""
+    for row in reading.dependencies:
+        if row.starts_on is None or row.needs_due_on is None:
+            continue
+        possible = earliest(row.needs_due_on, row.lag_days)
+        if row.starts_on >= possible:
+            continue
+        waiting, needed = reading.plans[row.plan_id], reading.plans[row.needs_plan_id]
+        parties = [
+            Party(
+                waiting.department_id, waiting.name, "measure", row.measure_id, row.plan_id, row.number,
+                row.title, row.starts_on.isoformat(),
+            ),
+            Party(
+                needed.department_id, needed.name, "measure", row.needs_id, row.needs_plan_id, row.needs_number,
+                row.needs_title, row.needs_due_on.isoformat(),
+            ),
+        ]  # fmt: skip
+        facts = {
+            "title": row.title,
+            "department": waiting.name,
+            "starts_on": row.starts_on.isoformat(),
+            "needs": row.needs_title,
+            "needs_department": needed.name,
+            "needs_due_on": row.needs_due_on.isoformat(),
+            "possible": possible.isoformat(),
+            "days": (possible - row.starts_on).days,
+        }
+        yield Item(ItemKind.TIME, f"{row.measure_id}-{row.needs_id}", facts, parties)

@@ -1,0 +1,70 @@
+"""What nobody takes care of: objectives, families, departments, problems and goals that hang in the air."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plans.completeness import REQUIRED_FAMILIES
+from plans.lifecycle import HANDED_IN, PlanStatus
+from plans.models.consolidation import ItemKind
+from plans.reports.consolidation.conflicts import objective_facts, party
+from plans.reports.consolidation.items import Item, Party
+from plans.reports.consolidation.rows import Reading
+
+
+def gaps(reading: Reading) -> Iterator[Item]:
+    yield from unserved_objectives(reading)
+    yield from uncovered_families(reading)
+    yield from departments_without(reading)
+    yield from unanswered_findings(reading)
+    yield from goals_without_measure(reading)
+
+
+def unserved_objectives(reading: Reading) -> Iterator[Item]:
+    served = {goal.objective_id for goal in reading.goals}
+    for objective in reading.objectives:
+        if objective.pk not in served:
+            one = Party(None, "", "objective", objective.pk, title=objective.title)
+            yield Item(ItemKind.UNSERVED, str(objective.pk), objective_facts(objective), [one])
+
+
+def uncovered_families(reading: Reading) -> Iterator[Item]:
+    """Families that a plan must cover and that no goal of any department touches."""
+    families = {
+        reading.indicators[goal.indicator_id].family
+        for goal in reading.goals
+        if goal.indicator_id is not None
+    }
+    for family in REQUIRED_FAMILIES:
+        if reading.goals and family not in families:
+            yield Item(ItemKind.FAMILY, family, {"family": str(family), "title": str(family)})
+
+
+def departments_without(reading: Reading) -> Iterator[Item]:
+    for plan in reading.plans.values():
+        if plan.status not in HANDED_IN:
+            one = Party(plan.department_id, plan.name, "plan", plan.pk, plan.pk, figure=plan.status)
+            why = "returned" if plan.status == PlanStatus.RETURNED else "draft"
+            facts = {"title": plan.name, "why": why}
+            yield Item(ItemKind.NO_PLAN, str(plan.department_id), facts, [one])
+    for department in reading.without_plan:
+        one = Party(department.pk, department.name, "department", department.pk)
+        facts = {"title": department.name, "why": "never_asked"}
+        yield Item(ItemKind.NO_PLAN, str(department.pk), facts, [one])
+
+
+def unanswered_findings(reading: Reading) -> Iterator[Item]:
+    for row in reading.findings:
+        plan = reading.plans[row.plan_id]
+        one = Party(plan.department_id, plan.name, "finding", row.pk, row.plan_id, row.number, row.statement)
+        facts = {"title": row.statement, "department": plan.name}
+        yield Item(ItemKind.FINDING, str(row.pk), facts, [one])
+
+
+def goals_without_measure(reading: Reading) -> Iterator[Item]:
+    bare = set(reading.unmeasured)
+    for goal in reading.goals:
+        if goal.pk in bare:
+            one = party(reading, goal)
+            facts = {"title": goal.title, "department": one.department}
+            yield Item(ItemKind.UNMEASURED, str(goal.pk), facts, [one])

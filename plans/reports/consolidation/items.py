@@ -1,0 +1,88 @@
+"""What stands between the plans of several departments: one shape for conflicts, gaps and overlaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from core.hashing import content_hash
+from plans.models.consolidation import GROUP_OF, ItemGroup, ItemKind
+
+MARKS = re.compile(r"[\W_]+")
+WORDS = frozenset({"names", "more", "up", "down", "examples", "scope"})
+"""Facts that follow from the parties, in the order of the departments."""
+NAMES = 60
+"""So many names an item keeps; how many there are besides stands in `more`."""
+
+
+class Party(NamedTuple):
+    """One record an item is about. `what`: goal, measure, finding, plan, objective, pool or person."""
+
+    department_id: int | None
+    department: str
+    what: str
+    pk: int
+    plan_id: int | None = None
+    number: int | None = None
+    title: str = ""
+    figure: str = ""
+    """What this record says on the point in question, as a bare figure, date or scope."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """`key` names it, the same however often it is computed; `facts` are what its sentence is made of (JSON)."""
+
+    kind: ItemKind
+    about: str
+    facts: dict[str, Any]
+    parties: Sequence[Party] = field(default_factory=tuple)
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}-{self.about}"
+
+    @property
+    def group(self) -> str:
+        return GROUP_OF[self.kind]
+
+    @property
+    def group_name(self) -> Any:
+        return ItemGroup(self.group).label
+
+    @cached_property
+    def departments(self) -> dict[int, str]:
+        """Whom it concerns: id -> name, in the order of the parties."""
+        return {one.department_id: one.department for one in self.parties if one.department_id is not None}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes when what was settled is no longer what there is; not when only the order of departments does."""
+        said = {name: value for name, value in self.facts.items() if name not in WORDS}
+        return content_hash([said, sorted([p.what, p.pk, p.figure] for p in self.parties)])
+
+    @property
+    def sentence(self) -> str:
+        from plans.reports.consolidation.words import sentence
+
+        return sentence(self.kind, self.facts)
+
+
+def plain_title(text: str) -> str:
+    """A title without marks, blanks and case, so that the same words are the same."""
+    return MARKS.sub("", text).casefold()
+
+
+def short_hash(text: str) -> str:
+    """A key's part made from words."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def names_of(parties: Sequence[Party]) -> dict[str, Any]:
+    """`names` of the departments and how many there are `more`."""
+    found = list(dict.fromkeys(one.department for one in parties))
+    return {"names": found[:NAMES], "more": max(len(found) - NAMES, 0)}

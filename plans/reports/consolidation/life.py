@@ -1,0 +1,165 @@
+"""Where the organisation's plan is in its life, and what it says in the shape of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.components import Step
+from core.moments import exact
+from plans.indicator_words import name_words, unit_words
+from plans.lifecycle import OrganizationPlanStatus
+from plans.models import OrganizationPlan
+from plans.models.consolidation import OVER, ItemAct, ItemGroup, ItemState
+from plans.reports.consolidation.words import sentence
+
+STAGE = {
+    OrganizationPlanStatus.DRAFT: 0,
+    OrganizationPlanStatus.RETURNED: 0,
+    OrganizationPlanStatus.SUBMITTED: 2,
+    OrganizationPlanStatus.APPROVED: 3,
+    OrganizationPlanStatus.PUBLISHED: 4,
+}
+
+
+def organization_steps(plan: OrganizationPlan, returned: int) -> list[Step]:
+    """Consolidated, handed in, approved, published: who did each and when."""
+    stage = STAGE[OrganizationPlanStatus(plan.status)]
+
+    def step(index: int, label: str, waiting: str, by: Any, at: Any) -> Step:
+        state = "done" if index < stage else "current" if index == stage else "todo"
+        chip = (
+            ngettext("退回过 %(count)s 次", "退回过 %(count)s 次", returned) % {"count": returned}
+            if index == 0 and returned
+            else ""
+        )
+        who, when = (by.label, exact(at)) if state == "done" and by and at else (waiting, "")
+        return Step(label, state, who, when, chip)
+
+    return [
+        step(0, _("汇总"), _("改善办公室"), None, None),
+        step(1, _("提交"), "", plan.submitted_by, plan.submitted_at),
+        step(2, _("审批"), _("领导小组"), plan.approved_by, plan.approved_at),
+        step(3, _("发布"), _("改善办公室"), plan.published_by, plan.published_at),
+    ]
+
+
+@dataclass(frozen=True)
+class GoalText:
+    department: str
+    number: int
+    title: str
+    indicator: str
+    unit: str
+    baseline: Decimal | None
+    target: Decimal | None
+    weight: Decimal | None
+
+
+@dataclass(frozen=True)
+class ObjectiveText:
+    code: str
+    title: str
+    description: str
+    indicator: str
+    unit: str
+    target: Decimal | None
+    goals: list[GoalText]
+
+    @property
+    def departments(self) -> int:
+        return len({goal.department for goal in self.goals})
+
+
+@dataclass(frozen=True)
+class ItemText:
+    group: Any
+    sentence: str
+    state: str
+    state_name: Any
+    decisions: list[tuple[Any, str, str]]
+    """(what was done, text, by whom), oldest first."""
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class OrganizationText:
+    """What a stored content says, told in the reader's language."""
+
+    foreword: str
+    summary: str
+    objectives: list[ObjectiveText]
+    loose_goals: list[GoalText]
+    plans: list[Mapping[str, Any]]
+    missing: list[Mapping[str, Any]]
+    items: list[ItemText]
+
+    @property
+    def settled(self) -> list[ItemText]:
+        return [item for item in self.items if item.is_over]
+
+    @property
+    def unsettled(self) -> list[ItemText]:
+        return [item for item in self.items if not item.is_over]
+
+
+def organization_text(content: Mapping[str, Any]) -> OrganizationText:
+    editions = content.get("editions", {})
+    return OrganizationText(
+        content["foreword"],
+        content["summary"],
+        [objective_text(row) for row in content["objectives"]],
+        [goal_text(row) for row in content["loose_goals"]],
+        [{**row, **editions.get(row["department"], {})} for row in content["plans"]],
+        content["missing"],
+        [item_text(row) for row in content["items"]],
+    )
+
+
+def figure(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def objective_text(row: Mapping[str, Any]) -> ObjectiveText:
+    indicator = row["indicator"] or {}
+    code = indicator.get("code", "")
+    return ObjectiveText(
+        row["code"],
+        row["title"],
+        row["description"],
+        name_words(code, indicator.get("name", ""), indicator.get("name_en", "")),
+        unit_words(indicator.get("unit", "")),
+        figure(row["target"]),
+        [goal_text(goal) for goal in row["goals"]],
+    )
+
+
+def goal_text(row: Mapping[str, Any]) -> GoalText:
+    return GoalText(
+        row["department_name"],
+        row["number"],
+        row["title"],
+        name_words(row["indicator"] or "", row["indicator_name"], row["indicator_name_en"]),
+        unit_words(row["unit"]),
+        figure(row["baseline"]),
+        figure(row["target"]),
+        figure(row["weight"]),
+    )
+
+
+def item_text(row: Mapping[str, Any]) -> ItemText:
+    state = ItemState(row["state"])
+    acts = dict(ItemAct.choices)
+    return ItemText(
+        ItemGroup(row["group"]).label,
+        sentence(row["kind"], row["facts"]),
+        str(state),
+        state.label,
+        [(acts.get(one["act"], ""), one["text"], one["by"]) for one in row["decisions"]],
+        state in OVER,
+    )

@@ -1,0 +1,80 @@
+"""What several departments plan twice: goals about the same, measures alike, one person in two plans at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from plans.models.consolidation import ItemKind
+from plans.models.goal import figure_text
+from plans.reports.consolidation.conflicts import indicator_facts, party, same_scope
+from plans.reports.consolidation.items import Item, Party, names_of, plain_title, short_hash
+from plans.reports.consolidation.rows import MeasureRow, Reading, SpanRow
+from plans.reports.overlaps import count_days
+
+
+def overlaps(reading: Reading) -> Iterator[Item]:
+    yield from same_goals(reading)
+    yield from same_measures(reading)
+    yield from same_people(reading)
+
+
+def same_goals(reading: Reading) -> Iterator[Item]:
+    """The same indicator about the very same scope with one target in several departments: who leads?"""
+    for indicator_id, goals in reading.goals_by_indicator().items():
+        indicator = reading.indicators[indicator_id]
+        for scope, rows in same_scope(goals).items():
+            targets = {goal.target for goal in rows if goal.target is not None}
+            if len(targets) > 1:
+                continue  # told as a conflict
+            parties = [party(reading, goal, figure_text(goal.target) or "") for goal in rows]
+            facts = {**indicator_facts(indicator), "scope": rows[0].scope, **names_of(parties)}
+            yield Item(ItemKind.SAME_GOAL, f"{indicator.code}-{short_hash(scope)}", facts, parties)
+
+
+def same_measures(reading: Reading) -> Iterator[Item]:
+    found: dict[str, list[MeasureRow]] = defaultdict(list)
+    for row in reading.measures:
+        found[row.title].append(row)
+    alike: dict[str, list[MeasureRow]] = defaultdict(list)
+    for title, rows in found.items():
+        alike[plain_title(title)] += rows
+    for words, rows in alike.items():
+        if not words or len({row.plan_id for row in rows}) < 2:
+            continue
+        parties = [measure_party(reading, row) for row in rows]
+        facts = {"title": rows[0].title, **names_of(parties)}
+        yield Item(ItemKind.SAME_MEASURE, short_hash(words), facts, parties)
+
+
+def measure_party(reading: Reading, row: MeasureRow | SpanRow, figure: str = "") -> Party:
+    plan = reading.plans[row.plan_id]
+    return Party(plan.department_id, plan.name, "measure", row.pk, row.plan_id, row.number, row.title, figure)
+
+
+def same_people(reading: Reading) -> Iterator[Item]:
+    """A person whose measures of several departments run on the same days."""
+    by_owner: dict[int, list[SpanRow]] = defaultdict(list)
+    for row in reading.spans:
+        by_owner[row.owner_id].append(row)
+    for owner_id, rows in by_owner.items():
+        counted = count_days([(row.starts_on, row.due_on, row.pk) for row in rows])
+        if counted is None:
+            continue
+        days, most, first, last, met = counted
+        crowded = [row for row in rows if row.pk in set(met)]
+        if len({row.plan_id for row in crowded}) < 2:
+            continue
+        parties = [
+            measure_party(reading, row, f"{row.starts_on.isoformat()}/{row.due_on.isoformat()}")
+            for row in crowded
+        ]
+        facts = {
+            "title": rows[0].owner,
+            "days": days,
+            "most": most,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            **names_of(parties),
+        }
+        yield Item(ItemKind.SAME_PERSON, str(owner_id), facts, parties)
