@@ -137,9 +137,10 @@ def write_organization_plan(
         if name not in texts:
             continue
         now, mine = spelled(getattr(plan, name)), spelled(texts[name])
-        if mine == now:
+        before = now if seen is None else spelled(seen.get(name, ""))
+        if mine in (now, before):
             continue
-        if seen is not None and spelled(seen.get(name, "")) != now:
+        if before != now:
             clashes.append(Clash(name, texts[name], getattr(plan, name)))
         changed[name] = mine
     if clashes:
