@@ -212,7 +212,10 @@ def describe_organization_plans(ids: Collection[int]) -> dict[int, str]:
 
     found = OrganizationPlan.objects.filter(pk__in=ids).annotate(plans=Count("included"))
     words = gettext("第 %(version)s 稿　纳入 %(plans)s 份部门计划")
-    return {plan.pk: words % {"version": plan.version, "plans": plan.plans} for plan in found}
+    return {
+        pk: words % {"version": version, "plans": plans}
+        for pk, version, plans in found.values_list("pk", "version", "plans")
+    }
 
 
 def describe_items(ids: Collection[int]) -> dict[int, str]:

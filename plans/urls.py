@@ -30,6 +30,7 @@ from plans.views import (
     remarks,
     reporting,
     receipts,
+    reporting,
     requests,
     resources,
     schedule,

@@ -6,6 +6,11 @@ from plans.api.findings import FindingViewSet
 from plans.api.goals import GoalViewSet
 from plans.api.measures import MeasureViewSet
 from plans.api.reporting import ProblemViewSet, ReportViewSet
+from plans.api.organization_views import (
+    OrganizationEditionViewSet,
+    OrganizationPlanViewSet,
+    ReceiptViewSet,
+)
 from plans.api.resource_views import PoolViewSet, RequestViewSet
 from plans.api.review import RemarkViewSet, SubmissionViewSet
 from plans.api.schedule import DependencyViewSet, MilestoneViewSet
@@ -28,3 +33,6 @@ router.register("remarks", RemarkViewSet, basename="remark")
 router.register("submissions", SubmissionViewSet, basename="submission")
 router.register("progress-reports", ReportViewSet, basename="progress-report")
 router.register("problems", ProblemViewSet, basename="problem")
+router.register("organization-plans", OrganizationPlanViewSet, basename="organization-plan")
+router.register("organization-editions", OrganizationEditionViewSet, basename="organization-edition")
+router.register("receipts", ReceiptViewSet, basename="receipt")

@@ -84,6 +84,7 @@ def keep_gathered(plan: OrganizationPlan, gathered: Gathered, *, by: Any) -> Gat
     if gathered.count:
         plan.next_version()
         plan.save(update_fields=["version"])
+    if gathered.count or by is not None:
         data = {"added": gathered.added, "renewed": gathered.renewed, "removed": gathered.removed}
         record(events.ORGANIZATION_PLAN_GATHERED, plan, by=by, data=data)
     return gathered

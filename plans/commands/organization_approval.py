@@ -18,6 +18,7 @@ from core.punctuation import listed
 from plans import deadlines, events
 from plans.commands.consolidation import owe_correction
 from plans.commands.locks import locked_organization_plan
+from plans.commands.review import decide, facts
 from plans.commands.validation import invalid
 from plans.lifecycle import READY, OrganizationPlanStatus, PlanStatus
 from plans.models import (
@@ -25,7 +26,6 @@ from plans.models import (
     OrganizationDecision,
     OrganizationPlan,
     OrganizationSubmission,
-    ReviewDecision,
 )
 from plans.models.decision import DecisionAct
 from plans.models.organization_plan import OrganizationVerdict
@@ -93,17 +93,8 @@ def approve_with(plan: DepartmentPlan, *, by: Any, at: datetime) -> None:
     """One department plan, decided together with the organisation's."""
     plan.move_to(PlanStatus.APPROVED, at=at, by=by)
     plan.save(update_fields=["status", "approved_at", "approved_by"])
-    decision = ReviewDecision.objects.create(
-        plan=plan,
-        act=DecisionAct.APPROVE,
-        plan_version=plan.version,
-        content_hash=content_hash(plan.content()),
-        remarks=_("随组织计划一并审批。"),
-        decided_at=at,
-        decided_by=by,
-    )
-    data = {"version": plan.version, "hash": decision.content_hash, "remarks": decision.remarks}
-    record(events.PLAN_APPROVED, plan, by=by, data=data)
+    decision = decide(plan, DecisionAct.APPROVE, by=by, at=at, remarks=_("随组织计划一并审批。"))
+    record(events.PLAN_APPROVED, plan, by=by, data=facts(decision))
     close_duties(plan, "plan.approve", by=by, outcome="approved", at=at)
 
 
@@ -176,20 +167,11 @@ def return_parts(
 def return_with(plan: DepartmentPlan, reason: str, *, by: Any, at: datetime) -> None:
     plan.move_to(PlanStatus.RETURNED, at=at, by=by)
     plan.save(update_fields=["status", "returned_at", "returned_by"])
-    decision = ReviewDecision.objects.create(
-        plan=plan,
-        act=DecisionAct.RETURN,
-        plan_version=plan.version,
-        content_hash=content_hash(plan.content()),
-        remarks=reason,
-        decided_at=at,
-        decided_by=by,
-    )
-    data = {"version": plan.version, "hash": decision.content_hash, "remarks": reason}
-    record(events.PLAN_RETURNED, plan, by=by, data=data)
+    due_at = at + deadlines.CORRECT
+    decision = decide(plan, DecisionAct.RETURN, by=by, at=at, remarks=reason, due_at=due_at)
+    record(events.PLAN_RETURNED, plan, by=by, data={**facts(decision), "due_at": due_at.isoformat()})
     close_duties(plan, "plan.review", "plan.approve", by=by, outcome="returned", at=at)
-    holder = Holder(department=plan.department)
-    open_duty(plan, "plan.correct", holder=holder, due_at=at + deadlines.CORRECT, at=at)
+    open_duty(plan, "plan.correct", holder=Holder(department=plan.department), due_at=due_at, at=at)
 
 
 def decided(

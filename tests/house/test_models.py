@@ -47,7 +47,7 @@ MUTABLE = {
     "plans.Explanation", "plans.Finding", "plans.GoalPart", "plans.MeasureDependency", "plans.Milestone",
     "plans.PlanTemplate", "plans.PoolAmount", "plans.Presence", "plans.ResourceGrant", "plans.ResourcePool",
     "plans.ResourceRequest", "plans.Problem", "plans.ProgressNote", "plans.ProgressReport", "plans.Remark",
-    "plans.ResourceRequest", "plans.IncludedPlan", "plans.OrganizationPlan", "plans.Receipt",
+    "plans.IncludedPlan", "plans.OrganizationPlan", "plans.Receipt",
     "workorders.Category", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
     "workorders.ServiceLevel", "workorders.WorkOrder",
     "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",

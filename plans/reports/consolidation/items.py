@@ -13,6 +13,9 @@ from core.hashing import content_hash
 from plans.models.consolidation import GROUP_OF, ItemGroup, ItemKind
 
 MARKS = re.compile(r"[\W_]+")
+DETAIL = re.compile(r"[，,；;：:（(]")
+ENOUGH = 6
+"""Characters that name a measure by themselves."""
 WORDS = frozenset({"names", "more", "up", "down", "examples", "scope"})
 """Facts that follow from the parties, in the order of the departments."""
 NAMES = 60
@@ -75,6 +78,13 @@ class Item:
 def plain_title(text: str) -> str:
     """A title without marks, blanks and case, so that the same words are the same."""
     return MARKS.sub("", text).casefold()
+
+
+def main_words(title: str) -> str:
+    """What a measure is, without how often and for whom: the words before the first comma, bracket or colon, as long
+    as they say something by themselves; compared without marks."""
+    head = plain_title(DETAIL.split(title, maxsplit=1)[0])
+    return head if len(head) >= ENOUGH else plain_title(title)
 
 
 def short_hash(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from plans.models.consolidation import ItemKind
 from plans.models.goal import figure_text
 from plans.reports.consolidation.conflicts import indicator_facts, party, same_scope
-from plans.reports.consolidation.items import Item, Party, names_of, plain_title, short_hash
+from plans.reports.consolidation.items import Item, Party, main_words, names_of, short_hash
 from plans.reports.consolidation.rows import MeasureRow, Reading, SpanRow
 from plans.reports.overlaps import count_days
 
@@ -38,7 +38,7 @@ def same_measures(reading: Reading) -> Iterator[Item]:
         found[row.title].append(row)
     alike: dict[str, list[MeasureRow]] = defaultdict(list)
     for title, rows in found.items():
-        alike[plain_title(title)] += rows
+        alike[main_words(title)] += rows
     for words, rows in alike.items():
         if not words or len({row.plan_id for row in rows}) < 2:
             continue

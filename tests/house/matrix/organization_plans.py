@@ -12,7 +12,7 @@ from plans.models.consolidation import ItemAct, ItemKind
 from tests.cast import Cast
 from tests.factories.organization_plans import entry_of, organization_plan_in
 from tests.factories.plans import make_cycle, plan_in
-from tests.house.matrix import LEADERSHIP, OFFICE, PEOPLE, Row, World
+from tests.house.matrix import CLIENTS, LEADERSHIP, OFFICE, PEOPLE, SIGNED_IN, Row, World
 from tests.house.matrix.plans import CHAIR, HEAD, MEMBERS
 
 SEES = LEADERSHIP | OFFICE
@@ -43,7 +43,9 @@ def build(cast: Cast) -> Mapping[str, Any]:
     }
 
 
-def settled(plan: OrganizationPlan, kind: str, act: str, cast: Cast, department: Department | None = None) -> Any:
+def settled(
+    plan: OrganizationPlan, kind: str, act: str, cast: Cast, department: Department | None = None
+) -> Any:
     entry = entry_of(plan, kind)
     return settle_item(
         plan, entry.key, act, by=cast.officer, seen=seen_of(entry), text="请一起商量。", department=department
@@ -54,7 +56,12 @@ def deciding(name: str, act: str) -> Callable[[World], Mapping[str, Any]]:
     def body(world: World) -> Mapping[str, Any]:
         plan = OrganizationPlan.objects.select_related("cycle").get(pk=world["draft_organization"].pk)
         kind = world[name].partition("-")[0]
-        return {"act": act, "text": "由客户服务中心牵头。", "seen": seen_of(entry_of(plan, kind)), "key": world[name]}
+        return {
+            "act": act,
+            "text": "由客户服务中心牵头。",
+            "seen": seen_of(entry_of(plan, kind)),
+            "key": world[name],
+        }
 
     return body
 
@@ -69,7 +76,7 @@ ROWS = [
     Row("plans:consolidation_items", ("consolidated_cycle",), get=SEES),
     Row(
         "plans:consolidation_item", ("consolidated_cycle", "item_key"), get=SEES, post=OFFICE,
-        body=deciding("item_key", "settle"), refusals=frozenset({422}),
+        body=deciding("item_key", "settle"),
     ),
     Row("plans:item_task", ("item_task",), get=HEAD, post=HEAD, body=lambda world: {"text": "已和售后商量好。"}),
     Row("plans:start_organization_plan", ("gathering_cycle",), post=OFFICE),
@@ -101,4 +108,37 @@ ROWS = [
     Row("plans:urge_receipts", ("organization_edition",), post=OFFICE),
     Row("plans:receipt", ("receipt",), get=SEES | HEAD),
     Row("plans:confirm_receipt", ("receipt",), post=HEAD),
+    Row("api:organization-plan-list", get=SIGNED_IN),
+    Row(
+        "api:organization-plan-detail", ("draft_organization",), get=SEES, patch=OFFICE,
+        body=of_version("draft_organization", foreword="今年先解决等待。"),
+    ),
+    Row("api:organization-plan-gather", ("draft_organization",), post=OFFICE),
+    Row("api:organization-plan-submit", ("draft_organization",), post=OFFICE, body=of_version("draft_organization")),
+    Row(
+        "api:organization-plan-recall", ("submitted_organization",), post=OFFICE,
+        body=of_version("submitted_organization", reason="要改。"),
+    ),
+    Row(
+        "api:organization-plan-return", ("submitted_organization",), post=CHAIR,
+        body=of_version("submitted_organization", remarks="请再压缩。"),
+    ),
+    Row(
+        "api:organization-plan-approve", ("submitted_organization",), post=CHAIR,
+        body=of_version("submitted_organization"),
+    ),
+    Row(
+        "api:organization-plan-publish", ("approved_organization",), post=OFFICE,
+        body=of_version("approved_organization"),
+    ),
+    Row("api:organization-plan-items", ("draft_organization",), get=SEES),
+    Row(
+        "api:organization-plan-settle", ("draft_organization",), post=LEADERSHIP,
+        body=deciding("referred_key", "decide"),
+    ),
+    Row("api:organization-edition-list", get=SIGNED_IN),
+    Row("api:organization-edition-detail", ("organization_edition",), get=MEMBERS | CLIENTS),
+    Row("api:receipt-list", get=SIGNED_IN),
+    Row("api:receipt-detail", ("receipt",), get=SEES | HEAD | CLIENTS),
+    Row("api:receipt-confirm", ("receipt",), post=HEAD),
 ]  # fmt: skip
