@@ -10,6 +10,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from approvals.models import ApprovalCase, ApprovalKind
+from approvals.permissions import can_give_opinion
 from core.decisions import ALLOWED, Decision, conflict, forbidden
 from plans.lifecycle import ORGANIZATION_PLAN, CycleStatus, OrganizationPlanStatus, PlanStatus
 from plans.models import ItemDecision, OrganizationEdition, OrganizationPlan, PlanCycle, Receipt
@@ -58,30 +60,36 @@ def can_recall_organization_plan(user: Any, plan: OrganizationPlan) -> Decision:
     )
 
 
-def can_approve_organization_plan(user: Any, plan: OrganizationPlan) -> Decision:
-    """Nobody decides on what was handed in or reviewed by the same person, the organisation's plan or one within."""
-    if not user.standing.is_chair:
-        return forbidden("not_chair", _("只有领导小组组长可以审批组织计划。"))
-    return (
-        _no_machine(user)
-        .and_then(not_involved(user, plan))
-        .and_then(_from(plan, "approve_organization_plan", _("组织计划%(status)s，现在不能审批。")))
-    )
+def organization_case(plan: OrganizationPlan) -> ApprovalCase | None:
+    """The newest case of the plan; open while leadership decides."""
+    return ApprovalCase.objects.about(plan).filter(kind=ApprovalKind.ORGANIZATION_PLAN).first()
 
 
-def can_return_organization_plan(user: Any, plan: OrganizationPlan) -> Decision:
-    if not user.standing.is_chair:
-        return forbidden("not_chair", _("只有领导小组组长可以退回组织计划。"))
-    own = (
-        forbidden("own_submission", _("组织计划由您提交，要由另一个人决定。"))
-        if plan.submitted_by_id == user.pk
-        else ALLOWED
-    )
-    return (
-        _no_machine(user)
-        .and_then(own)
-        .and_then(_from(plan, "return_organization_plan", _("组织计划%(status)s，现在不能退回。")))
-    )
+def can_approve_organization_plan(user: Any, plan: OrganizationPlan, on_behalf_of: Any = None) -> Decision:
+    """Whoever the chain asks now, or a delegate; nobody about what the same person handed in or reviewed, the
+    organisation's plan or one within."""
+    return _decides(user, plan, "approve_organization_plan", on_behalf_of)
+
+
+def can_return_organization_plan(user: Any, plan: OrganizationPlan, on_behalf_of: Any = None) -> Decision:
+    return _decides(user, plan, "return_organization_plan", on_behalf_of)
+
+
+def _decides(user: Any, plan: OrganizationPlan, act: str, on_behalf_of: Any) -> Decision:
+    machine = _no_machine(user)
+    if not machine:
+        return machine
+    case = organization_case(plan)
+    if case is not None:
+        return can_give_opinion(user, case, on_behalf_of)
+    if not user.standing.is_leadership:
+        return forbidden("not_approver", _("组织计划由审批链上的审批人审批，您不在其中。"))
+    return _from(plan, act, _("组织计划%(status)s，现在不能审批。"))
+
+
+def may_decide_on_organization(user: Any, plan: OrganizationPlan) -> Decision:
+    """Segregation of duties, asked by the chain of everybody it would ask."""
+    return _no_machine(user).and_then(not_involved(user, plan))
 
 
 def not_involved(user: Any, plan: OrganizationPlan) -> Decision:

@@ -10,8 +10,10 @@ from approvals.models import ApprovalKind
 from approvals.subjects import ApprovalSubject, register
 from core.hashing import content_hash
 from plans.commands.approval import plan_approved, plan_returned
-from plans.commands.locks import locked_plan
-from plans.models import DepartmentPlan
+from plans.commands.locks import locked_organization_plan, locked_plan
+from plans.commands.organization_approval import organization_approved, organization_returned
+from plans.models import DepartmentPlan, OrganizationPlan
+from plans.organization_permissions import may_decide_on_organization
 from plans.permissions import may_decide_on
 
 
@@ -34,3 +36,23 @@ def register_subjects() -> None:
             hold=locked_plan,
         )
     )
+    register(
+        ApprovalSubject(
+            kind=ApprovalKind.ORGANIZATION_PLAN,
+            model=OrganizationPlan,
+            title=_("组织计划"),
+            purpose="organization_plan.approve",
+            bound=bound_submission,
+            barred=lambda plan, user: may_decide_on_organization(user, plan),
+            department=lambda plan: None,
+            approved=organization_approved,
+            returned=organization_returned,
+            hold=locked_organization_plan,
+        )
+    )
+
+
+def bound_submission(plan: Any) -> tuple[int, str]:
+    """What was handed in, word for word; whether the department plans still are what it names is asked at the end."""
+    submission = plan.submission
+    return plan.version, submission.content_hash if submission else ""

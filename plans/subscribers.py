@@ -49,7 +49,6 @@ register(
 )
 
 register(
-    Message(events.ORGANIZATION_PLAN_SUBMITTED, _("《%(subject)s》已提交，请审批。"), "rubber-stamp"),
     Message(
         events.ORGANIZATION_PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"
     ),
@@ -208,7 +207,7 @@ def take_in(event: Event) -> None:
         take_in_reviewed(plan)
 
 
-@subscribe(events.ORGANIZATION_PLAN_SUBMITTED, events.ITEM_REFERRED)
+@subscribe(events.ITEM_REFERRED)
 def tell_leadership_of_organization(event: Event) -> None:
     people = directory_on(local_today()).members_of(Body.LEADERSHIP)
     notify(event, people, event.name, path=event.subject_path)

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activity.commands.duties import LEADERSHIP, OFFICE, close_duties, open_duty
+from activity.commands.duties import OFFICE, close_duties, open_duty
 from activity.recording import record
+from approvals.commands.cases import open_case, withdraw_case
+from approvals.models import ApprovalKind
 from core.errors import Conflict, Invalid
 from core.hashing import content_hash
 from core.punctuation import labelled
@@ -27,6 +29,7 @@ from plans.organization_permissions import (
     can_recall_organization_plan,
     can_start_organization_plan,
     can_submit_organization_plan,
+    organization_case,
 )
 from plans.reports.consolidation.content import organization_content
 from plans.reports.consolidation.inclusion import hashes_of, inclusion
@@ -191,7 +194,7 @@ def submit_organization_plan(plan: OrganizationPlan, *, by: Any, version: int | 
         data={"version": plan.version, "hash": submission.content_hash},
     )
     close_duties(plan, by=by, outcome="submitted", at=now)
-    open_duty(plan, "organization_plan.approve", holder=LEADERSHIP, due_at=now + deadlines.APPROVE, at=now)
+    open_case(ApprovalKind.ORGANIZATION_PLAN, plan, by=by, at=now)
     return plan
 
 
@@ -221,6 +224,9 @@ def recall_organization_plan(
     plan.expect_version(version)
     if not reason.strip():
         raise Invalid("invalid", _("请写明为什么收回。"), {"reason": [_("请写明为什么收回。")]})
+    case = organization_case(plan)
+    if case is not None and case.is_open:
+        withdraw_case(case, by=by, reason=reason.strip())
     now = timezone.now()
     plan.move_to(OrganizationPlanStatus.DRAFT, at=now, by=by)
     plan.save(update_fields=["status"])
@@ -230,7 +236,6 @@ def recall_organization_plan(
         by=by,
         data={"version": plan.version, "reason": reason.strip()},
     )
-    close_duties(plan, "organization_plan.approve", by=by, outcome="recalled", at=now)
     return plan
 
 

@@ -1,4 +1,4 @@
-"""Leadership decides on the organisation's plan, and with it on every department plan that stands in it."""
+"""Leadership decides on the organisation's plan along its chain, and with it on every department plan in it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from activity.commands.duties import OFFICE, Holder, close_duties, open_duty
+from activity.commands.duties import OFFICE, open_duty
 from activity.recording import record
+from approvals.commands.cases import give_opinion, withdraw_case
+from approvals.models import ApprovalCase, Opinion
+from approvals.models.case import Verdict
 from core.errors import Conflict
 from core.hashing import content_hash
-from core.punctuation import listed
+from core.phrases import source_language
+from core.punctuation import clauses, labelled, listed
 from plans import deadlines, events
+from plans.commands.approval import last_opinion
 from plans.commands.consolidation import owe_correction
 from plans.commands.locks import locked_organization_plan
-from plans.commands.review import decide, facts
+from plans.commands.review import decide, facts, send_back
 from plans.commands.validation import invalid
 from plans.lifecycle import READY, OrganizationPlanStatus, PlanStatus
 from plans.models import (
@@ -29,35 +33,97 @@ from plans.models import (
 )
 from plans.models.decision import DecisionAct
 from plans.models.organization_plan import OrganizationVerdict
-from plans.organization_permissions import can_approve_organization_plan, can_return_organization_plan
+from plans.organization_permissions import (
+    can_approve_organization_plan,
+    can_return_organization_plan,
+    organization_case,
+)
+from plans.permissions import plan_case
 
 
 @transaction.atomic
 def approve_organization_plan(
-    plan: OrganizationPlan, *, by: Any, version: int | None, remarks: str = ""
-) -> OrganizationDecision:
-    """Approve exactly the submission; each included department plan that waits becomes approved in that version."""
+    plan: OrganizationPlan, *, by: Any, version: int | None, remarks: str = "", on_behalf_of: Any = None
+) -> Opinion:
+    """One approver's agreement to exactly the submission. Once the chain agrees, every included department plan that
+    waits becomes approved in that version; with the chair alone, at once."""
     plan = locked_organization_plan(plan)
-    can_approve_organization_plan(by, plan).or_raise()
-    plan.expect_version(version)
-    return carry_approval(plan, by=by, at=timezone.now(), remarks=remarks)
+    can_approve_organization_plan(by, plan, on_behalf_of).or_raise()
+    case = open_case_of(plan)
+    return give_opinion(case, Verdict.AGREE, by=by, version=version, text=remarks, on_behalf_of=on_behalf_of)
 
 
-def carry_approval(plan: OrganizationPlan, *, by: Any, at: datetime, remarks: str) -> OrganizationDecision:
-    """What follows from leadership's consent, inside its transaction; the plan is locked already."""
-    submission = submission_of(plan)
-    held = hold_included(plan)
-    for one in held:
+@transaction.atomic
+def return_organization_plan(
+    plan: OrganizationPlan,
+    *,
+    by: Any,
+    version: int | None,
+    remarks: str,
+    parts: Mapping[int, str] | None = None,
+    on_behalf_of: Any = None,
+) -> Opinion:
+    """One approver's word that it goes back to the office. `parts`: department plan -> reason; these go back to their
+    departments when the step returns it, the rest stays as it is."""
+    plan = locked_organization_plan(plan)
+    can_return_organization_plan(by, plan, on_behalf_of).or_raise()
+    parts = {pk: reason.strip() for pk, reason in (parts or {}).items()}
+    refuse_parts(plan, parts)
+    names = {
+        row.plan_id: row.plan.department.name for row in plan.included.select_related("plan__department")
+    }
+    said = clauses([remarks.strip(), *(labelled(names[pk], reason) for pk, reason in parts.items())])
+    return give_opinion(
+        open_case_of(plan),
+        Verdict.DISAGREE,
+        by=by,
+        version=version,
+        text=said,
+        on_behalf_of=on_behalf_of,
+        parts=[f"{pk} {reason}" for pk, reason in parts.items()],
+    )
+
+
+def open_case_of(plan: OrganizationPlan) -> ApprovalCase:
+    case = organization_case(plan)
+    if case is None:
+        raise Conflict("no_case", _("这份组织计划没有在审批中。"))
+    return case
+
+
+def organization_approved(plan: OrganizationPlan, *, case: ApprovalCase, by: Any, at: datetime) -> None:
+    """The last step agreed: every department plan that waits is approved with it, and the office publishes."""
+    submission, last = submission_of(plan), last_opinion(case)
+    for one in hold_included(plan):
         if one.status == PlanStatus.REVIEWED:
-            approve_with(one, by=by, at=at)
+            approve_with(one, by=by, at=at, on_behalf_of=last.on_behalf_of)
     plan.move_to(OrganizationPlanStatus.APPROVED, at=at, by=by)
     plan.save(update_fields=["status", "approved_at", "approved_by"])
-    decision = decided(submission, OrganizationVerdict.APPROVE, by=by, at=at, remarks=remarks)
-    data = {"version": plan.version, "hash": submission.content_hash, "remarks": decision.remarks}
-    record(events.ORGANIZATION_PLAN_APPROVED, plan, by=by, data=data)
-    close_duties(plan, "organization_plan.approve", by=by, outcome="approved", at=at)
+    decided(submission, OrganizationVerdict.APPROVE, last, at=at)
+    data = {"version": plan.version, "hash": submission.content_hash, "remarks": last.text}
+    record(events.ORGANIZATION_PLAN_APPROVED, plan, by=by, on_behalf_of=last.on_behalf_of, data=data)
     open_duty(plan, "organization_plan.publish", holder=OFFICE, due_at=at + deadlines.PUBLISH, at=at)
-    return decision
+
+
+def organization_returned(
+    plan: OrganizationPlan,
+    *,
+    case: ApprovalCase,
+    by: Any,
+    at: datetime,
+    text: str,
+    parts: tuple[str, ...] = (),
+) -> None:
+    """A step returned it: to the office, and the named department plans (`<id> <reason>`) to their departments."""
+    submission, last = submission_of(plan), last_opinion(case)
+    named = {int(pk): reason for pk, _blank, reason in (part.partition(" ") for part in parts)}
+    names = return_parts(plan, named, by=by, at=at, on_behalf_of=last.on_behalf_of)
+    plan.move_to(OrganizationPlanStatus.RETURNED, at=at, by=by)
+    plan.save(update_fields=["status", "returned_at", "returned_by"])
+    decided(submission, OrganizationVerdict.RETURN, last, at=at, returned_plans=names)
+    data = {"version": plan.version, "remarks": text, "plans": list(names)}
+    record(events.ORGANIZATION_PLAN_RETURNED, plan, by=by, on_behalf_of=last.on_behalf_of, data=data)
+    owe_correction(plan, at=at)
 
 
 def submission_of(plan: OrganizationPlan) -> OrganizationSubmission:
@@ -89,62 +155,46 @@ def hold_included(plan: OrganizationPlan) -> list[DepartmentPlan]:
     return held
 
 
-def approve_with(plan: DepartmentPlan, *, by: Any, at: datetime) -> None:
-    """One department plan, decided together with the organisation's."""
+def approve_with(plan: DepartmentPlan, *, by: Any, at: datetime, on_behalf_of: Any) -> None:
+    """One department plan, decided together with the organisation's; the case of its own ends with that."""
+    with source_language():
+        words = _("随组织计划一并审批。")
+    leave_own_case(plan, by=by, reason=words)
     plan.move_to(PlanStatus.APPROVED, at=at, by=by)
     plan.save(update_fields=["status", "approved_at", "approved_by"])
-    decision = decide(plan, DecisionAct.APPROVE, by=by, at=at, remarks=_("随组织计划一并审批。"))
-    record(events.PLAN_APPROVED, plan, by=by, data=facts(decision))
-    close_duties(plan, "plan.approve", by=by, outcome="approved", at=at)
+    decision = decide(plan, DecisionAct.APPROVE, by=by, at=at, remarks=words, on_behalf_of=on_behalf_of)
+    record(events.PLAN_APPROVED, plan, by=by, on_behalf_of=on_behalf_of, data=facts(decision))
 
 
-@transaction.atomic
-def return_organization_plan(
-    plan: OrganizationPlan,
-    *,
-    by: Any,
-    version: int | None,
-    remarks: str,
-    parts: Mapping[int, str] | None = None,
-) -> OrganizationDecision:
-    """Send it back to the office. `parts`: department plan -> reason; these go back to their departments, the rest
-    stays as it is."""
-    plan = locked_organization_plan(plan)
-    can_return_organization_plan(by, plan).or_raise()
-    plan.expect_version(version)
-    return carry_return(plan, by=by, at=timezone.now(), remarks=remarks, parts=parts or {})
+def leave_own_case(plan: DepartmentPlan, *, by: Any, reason: str) -> None:
+    case = plan_case(plan)
+    if case is not None and case.is_open:
+        withdraw_case(case, by=by, reason=reason)
 
 
-def carry_return(
-    plan: OrganizationPlan, *, by: Any, at: datetime, remarks: str, parts: Mapping[int, str]
-) -> OrganizationDecision:
-    """What follows when leadership sends it back, inside its transaction; the plan is locked already."""
-    submission = submission_of(plan)
-    if not remarks.strip() and not parts:
-        raise invalid("remarks", _("请写明退回的理由，办公室据此修改。"))
-    names = return_parts(plan, parts, by=by, at=at)
-    plan.move_to(OrganizationPlanStatus.RETURNED, at=at, by=by)
-    plan.save(update_fields=["status", "returned_at", "returned_by"])
-    decision = decided(
-        submission, OrganizationVerdict.RETURN, by=by, at=at, remarks=remarks, returned_plans=names
-    )
-    data = {"version": plan.version, "remarks": decision.remarks, "plans": list(names)}
-    record(events.ORGANIZATION_PLAN_RETURNED, plan, by=by, data=data)
-    close_duties(plan, "organization_plan.approve", by=by, outcome="returned", at=at)
-    owe_correction(plan, at=at)
-    return decision
+def refuse_parts(plan: OrganizationPlan, parts: Mapping[int, str]) -> None:
+    """Each named plan stands in this organisation plan, can still be returned, and is told why."""
+    included = {
+        row.plan_id: row.plan for row in plan.included.select_related("plan__department", "plan__cycle")
+    }
+    for pk, reason in parts.items():
+        if pk not in included:
+            words = _("部门计划 %(pk)s 不在这份组织计划里，不能退回。") % {"pk": pk}
+            raise invalid("parts", words)
+        one = included[pk]
+        if not reason:
+            raise invalid("parts", _("退回哪个部门，就要写明给它的理由。"))
+        if one.status != PlanStatus.REVIEWED:
+            words = _("%(department)s的计划%(status)s，不能再退回。需要改动时请办理调整。")
+            said = {"department": one.department.name, "status": one.get_status_display()}
+            raise Conflict("not_reviewed", words % said)
 
 
 def return_parts(
-    plan: OrganizationPlan, parts: Mapping[int, str], *, by: Any, at: datetime
+    plan: OrganizationPlan, parts: Mapping[int, str], *, by: Any, at: datetime, on_behalf_of: Any
 ) -> dict[str, str]:
     """Send the named department plans back to their departments; returns department -> reason."""
-    included = set(plan.included.values_list("plan_id", flat=True))
-    if unknown := [pk for pk in parts if pk not in included]:
-        words = _("部门计划 %(pk)s 不在这份组织计划里，不能退回。") % {"pk": unknown[0]}
-        raise invalid("parts", words)
-    if any(not reason.strip() for reason in parts.values()):
-        raise invalid("parts", _("退回哪个部门，就要写明给它的理由。"))
+    refuse_parts(plan, parts)
     held = (
         DepartmentPlan.objects.select_for_update(of=("self",))
         .filter(pk__in=parts)
@@ -153,41 +203,28 @@ def return_parts(
     )
     names = {}
     for one in held:
-        if one.status != PlanStatus.REVIEWED:
-            words = _("%(department)s的计划%(status)s，不能再退回。需要改动时请办理调整。")
-            raise Conflict(
-                "not_reviewed",
-                words % {"department": one.department.name, "status": one.get_status_display()},
-            )
-        return_with(one, parts[one.pk].strip(), by=by, at=at)
-        names[one.department.name] = parts[one.pk].strip()
+        with source_language():
+            leave_own_case(one, by=by, reason=_("领导小组审批组织计划时退回"))
+        send_back(one, by=by, at=at, remarks=parts[one.pk], on_behalf_of=on_behalf_of)
+        names[one.department.name] = parts[one.pk]
     return names
-
-
-def return_with(plan: DepartmentPlan, reason: str, *, by: Any, at: datetime) -> None:
-    plan.move_to(PlanStatus.RETURNED, at=at, by=by)
-    plan.save(update_fields=["status", "returned_at", "returned_by"])
-    due_at = at + deadlines.CORRECT
-    decision = decide(plan, DecisionAct.RETURN, by=by, at=at, remarks=reason, due_at=due_at)
-    record(events.PLAN_RETURNED, plan, by=by, data={**facts(decision), "due_at": due_at.isoformat()})
-    close_duties(plan, "plan.review", "plan.approve", by=by, outcome="returned", at=at)
-    open_duty(plan, "plan.correct", holder=Holder(department=plan.department), due_at=due_at, at=at)
 
 
 def decided(
     submission: OrganizationSubmission,
     verdict: OrganizationVerdict,
+    last: Opinion,
     *,
-    by: Any,
     at: datetime,
-    remarks: str,
     returned_plans: Mapping[str, str] | None = None,
 ) -> OrganizationDecision:
+    """Kept with the submission, as the opinion that ended the case said it."""
     return OrganizationDecision.objects.create(
         submission=submission,
         verdict=verdict,
-        remarks=remarks.strip(),
+        remarks=last.text,
         returned_plans=dict(returned_plans or {}),
         decided_at=at,
-        decided_by=by,
+        decided_by=last.given_by,
+        on_behalf_of=last.on_behalf_of,
     )

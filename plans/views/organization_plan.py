@@ -24,7 +24,7 @@ from plans.commands.merging import FieldsChanged
 from plans.commands.organization_approval import approve_organization_plan, return_organization_plan
 from plans.commands.organization_publication import publish_organization_plan
 from plans.forms.consolidation import OrganizationTextsForm, returned_parts
-from plans.lifecycle import ORGANIZATION_PLAN, PlanStatus
+from plans.lifecycle import ORGANIZATION_PLAN, OrganizationPlanStatus, PlanStatus
 from plans.models import OrganizationDecision, OrganizationEdition, OrganizationPlan
 from plans.reports.consolidation.board import board
 from plans.reports.consolidation.content import organization_content
@@ -49,7 +49,7 @@ def organization_plan(request: PersonRequest, pk: int) -> HttpResponse:
     submission = plan.submission
     decisions = list(
         OrganizationDecision.objects.filter(submission__organization_plan=plan)
-        .select_related("decided_by", "submission")
+        .select_related("decided_by", "on_behalf_of", "submission")
         .defer("submission__content")
     )
     context = {
@@ -85,12 +85,13 @@ def plan_actions(request: PersonRequest, plan: OrganizationPlan) -> list[Action]
     if "recall_organization_plan" in offered and user.standing.is_office:
         decision = permissions.can_recall_organization_plan(user, plan)
         actions.append(Action(_("收回"), "recall-dialog", decision, "arrow-back", method="dialog"))
-    if "return_organization_plan" in offered and user.standing.is_leadership:
+    decides = user.standing.is_leadership or bool(permissions.can_approve_organization_plan(user, plan))
+    if "return_organization_plan" in offered and decides:
         decision = permissions.can_return_organization_plan(user, plan)
         actions.append(
             Action(_("退回"), "return-dialog", decision, "arrow-back-up", method="dialog", weight="danger")
         )
-    if "approve_organization_plan" in offered and user.standing.is_leadership:
+    if "approve_organization_plan" in offered and decides:
         decision = permissions.can_approve_organization_plan(user, plan)
         actions.append(
             Action(
@@ -195,7 +196,11 @@ def recall(request: PersonRequest, pk: int) -> HttpResponse:
 def approve(request: PersonRequest, pk: int) -> HttpResponse:
     plan = visible_organization_plan(request, pk)
     approve_organization_plan(plan, by=request.user, version=version_of(request), remarks=remarks_of(request))
-    messages.success(request, _("已审批同意，其中的部门计划一并审批；由办公室发布。"))
+    plan.refresh_from_db()
+    words = _("已记下您的同意，审批链上还有人没有表态。")
+    if plan.status == OrganizationPlanStatus.APPROVED:
+        words = _("已审批同意，其中的部门计划一并审批；由办公室发布。")
+    messages.success(request, words)
     return redirect(plan)
 
 
@@ -206,9 +211,12 @@ def return_(request: PersonRequest, pk: int) -> HttpResponse:
     return_organization_plan(
         plan, by=request.user, version=version_of(request), remarks=remarks_of(request), parts=parts
     )
-    words = _("已退回给办公室修改。")
-    if parts:
-        words = _("已退回给办公室，其中 %(count)s 份部门计划退回部门修改，其余不变。")
+    plan.refresh_from_db()
+    words = _("已记下您的退回意见，审批链上还有人没有表态。")
+    if plan.status == OrganizationPlanStatus.RETURNED:
+        words = _("已退回给办公室修改。")
+        if parts:
+            words = _("已退回给办公室，其中 %(count)s 份部门计划退回部门修改，其余不变。")
     messages.success(request, words % {"count": len(parts)})
     return redirect(plan)
 

@@ -23,7 +23,14 @@ from plans.commands.organization_publication import publish_organization_plan
 from plans.commands.publication import publish_plan
 from plans.commands.receipts import confirm_receipt, urge_receipts
 from plans.commands.review import return_plan, review_plan
-from plans.models import DepartmentPlan, OrganizationEdition, OrganizationPlan, PlanEdition, Receipt
+from plans.models import (
+    DepartmentPlan,
+    OrganizationDecision,
+    OrganizationEdition,
+    OrganizationPlan,
+    PlanEdition,
+    Receipt,
+)
 from plans.reports.consolidation.inclusion import inclusion
 from tests.cast import Cast
 from tests.factories.organization import make_membership
@@ -107,7 +114,8 @@ def test_two_writers_of_two_texts_both_survive_of_one_text_the_later_is_told(cas
 def test_approval_approves_every_included_plan_in_its_version(cast: Cast) -> None:
     plan = organization_plan_in("submitted", cast)
     assert open_purposes(plan) == ["organization_plan.approve"]
-    decision = approve_organization_plan(plan, by=cast.chair, version=plan.version, remarks="同意。")
+    approve_organization_plan(plan, by=cast.chair, version=plan.version, remarks="同意。")
+    decision = OrganizationDecision.objects.get()
     assert decision.submission.content_hash == content_hash(decision.submission.content)
     assert statuses(plan) == ["approved", "approved"]
     for row in plan.included.all():
