@@ -26,10 +26,12 @@ from plans.models import (
     GoalMeasure,
     GoalPart,
     GoalTarget,
+    IncludedPlan,
     Indicator,
     Measure,
     MeasureDependency,
     Milestone,
+    OrganizationPlan,
     PlanCycle,
     PoolAmount,
     ResourceGrant,
@@ -37,6 +39,7 @@ from plans.models import (
     ResourceRequest,
     StrategicObjective,
 )
+from plans.reports.consolidation.board import board
 
 DEPARTMENTS, GOALS, MEASURES, POOLS = 200, 10, 30, 20
 YEAR = 2098
@@ -95,6 +98,7 @@ class LargeCycle:
         self.write_measures()
         self.break_down()
         self.ask()
+        self.consolidate()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
@@ -219,6 +223,26 @@ class LargeCycle:
             if request.status == "settled"
         )
 
+    def consolidate(self) -> None:
+        """Four in five departments have handed in, and the organisation's plan includes those."""
+        ready = [plan.pk for n, plan in enumerate(self.plans) if n % 5]
+        for status in ("submitted", "reviewed"):
+            stamp = {f"{status}_at": self.cycle.opened_at, f"{status}_by": self.officer}
+            DepartmentPlan.objects.filter(pk__in=ready).update(status=status, **stamp)
+        self.organization_plan = OrganizationPlan.objects.create(
+            cycle=self.cycle, foreword=TEXT, summary=TEXT
+        )
+        IncludedPlan.objects.bulk_create(
+            IncludedPlan(
+                organization_plan=self.organization_plan,
+                plan_id=pk,
+                plan_version=1,
+                content_hash="0" * 64,
+                included_at=self.cycle.opened_at,
+            )
+            for pk in ready
+        )
+
     def pages(self) -> list[tuple[str, User, str]]:
         """Name, who looks, address."""
         cell = [self.pools[0].pk, 3]
@@ -249,6 +273,15 @@ class LargeCycle:
             ("breakdown", head, reverse("plans:breakdown", args=[plan.pk])),
             ("breaking a goal down", head, reverse("plans:spread", args=[self.goals[0].pk])),
             ("schedule", head, reverse("plans:schedule", args=[plan.pk])),
+            ("consolidation", self.officer, reverse("plans:consolidation", args=[self.cycle.pk])),
+            (
+                "conflicts and overlaps",
+                self.officer,
+                reverse("plans:consolidation_items", args=[self.cycle.pk]),
+            ),
+            ("one of them", self.officer, self.item_url()),
+            ("organisation's plan", self.officer, self.organization_plan.get_absolute_url()),
+            ("my part", self.people[3], reverse("plans:my_part")),
             ("schedule of the cycle", self.officer, reverse("plans:cycle_schedule", args=[self.cycle.pk])),
             ("tree of goals", self.officer, reverse("plans:objectives_tree", args=[self.cycle.pk])),
             ("tree, as a head", head, reverse("plans:objectives_tree", args=[self.cycle.pk])),
@@ -258,6 +291,12 @@ class LargeCycle:
                 reverse("plans:objective_goals", args=[self.goals[0].objective_id]),
             ),
         ]
+
+    def item_url(self) -> str:
+        """The item with the most records."""
+        items = board(self.cycle, self.organization_plan).entries
+        largest = max(items, key=lambda entry: len(entry.item.parties))
+        return reverse("plans:consolidation_item", args=[self.cycle.pk, largest.key])
 
 
 def measure(name: str, person: User, url: str) -> None:

@@ -209,7 +209,7 @@ def refuse_unready(plan: OrganizationPlan) -> None:
     if empty:
         fields = {}
         for name in empty:
-            label = OrganizationPlan._meta.get_field(name).verbose_name
+            label = getattr(OrganizationPlan._meta.get_field(name), "verbose_name", name)
             fields[name] = [labelled(label, _("还没有写，请写好再提交。"))]
         raise Invalid("incomplete", _("前言和总体安排都要写好，才能提交领导小组。"), fields)
 

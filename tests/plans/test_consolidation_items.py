@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.django_db
 TEXT_SCOPE = "全部客户工单"
 
 
-def handed_in(cycle: PlanCycle, name: str, **fields: object) -> DepartmentPlan:
+def handed_in(cycle: PlanCycle, name: str, **fields: Any) -> DepartmentPlan:
     department = make_department(name=name, weight=50)
     return make_plan(cycle=cycle, department=department, status=PlanStatus.REVIEWED, **fields)
 
@@ -40,10 +41,10 @@ def found(cycle: PlanCycle, kind: str) -> list[Item]:
     return [item for item in detect(read(cycle)) if item.kind == kind]
 
 
-def two_goals(cycle: PlanCycle, first: dict[str, object], second: dict[str, object]) -> list[DepartmentPlan]:
+def two_goals(cycle: PlanCycle, first: dict[str, Any], second: dict[str, Any]) -> list[DepartmentPlan]:
     plans = [handed_in(cycle, "甲部"), handed_in(cycle, "乙部")]
     for plan, fields in zip(plans, (first, second), strict=True):
-        given: dict[str, object] = {"scope": f"{plan.department.name}的工单", **fields}
+        given: dict[str, Any] = {"scope": f"{plan.department.name}的工单", **fields}
         make_measure((make_goal(plan=plan, **given),))
     return plans
 
