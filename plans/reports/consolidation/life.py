@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from core.components import Step
 from core.moments import exact
+from core.phrases import PERSON
 from plans.indicator_words import name_words, unit_words
 from plans.lifecycle import OrganizationPlanStatus
 from plans.models import OrganizationPlan
@@ -160,6 +161,6 @@ def item_text(row: Mapping[str, Any]) -> ItemText:
         sentence(row["kind"], row["facts"]),
         str(state),
         state.label,
-        [(acts.get(one["act"], ""), one["text"], one["by"]) for one in row["decisions"]],
+        [(acts.get(one["act"], ""), one["text"], PERSON.told(one["by"])) for one in row["decisions"]],
         state in OVER,
     )
