@@ -130,8 +130,10 @@ def item(request: PersonRequest, pk: int, key: str) -> HttpResponse:
         return show_item(request, cycle, plan, entry)
     if plan is None:
         raise Http404
-    if not acts_of(request, plan, entry):
-        can_settle_item(request.user, plan, entry.state, ItemAct.SETTLE).or_raise()
+    wanted = request.POST.get("act", "")
+    act = wanted if wanted in ItemAct.values and wanted != ItemAct.ANSWER else ItemAct.SETTLE
+    if wanted == act or not acts_of(request, plan, entry):
+        can_settle_item(request.user, plan, entry.state, act).or_raise()
     form = item_form(request, plan, entry, request.POST)
     if not form.is_valid():
         return show_item(request, cycle, plan, entry, form, status=422)
