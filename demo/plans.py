@@ -20,7 +20,6 @@ from demo.organization_plans import begin_next, publish_running
 from demo.people import Company
 from demo.resources import ask_for, make_pools, settle_some
 from demo.reviewing import judge_again, returned_once, send_back_with
-from demo.writing import ask_along, explain, keep_template, reach_milestones, write_along
 from demo.writing import (
     ask_along,
     explain,
