@@ -9,6 +9,7 @@ from organization.models import Department
 from plans.commands.item_decisions import seen_of, settle_item
 from plans.models import OrganizationPlan
 from plans.models.consolidation import ItemAct, ItemKind
+from plans.reports.consolidation.board import board
 from tests.cast import Cast
 from tests.factories.organization_plans import entry_of, organization_plan_in
 from tests.factories.plans import make_cycle, plan_in
@@ -55,13 +56,9 @@ def settled(
 def deciding(name: str, act: str) -> Callable[[World], Mapping[str, Any]]:
     def body(world: World) -> Mapping[str, Any]:
         plan = OrganizationPlan.objects.select_related("cycle").get(pk=world["draft_organization"].pk)
-        kind = world[name].partition("-")[0]
-        return {
-            "act": act,
-            "text": "由客户服务中心牵头。",
-            "seen": seen_of(entry_of(plan, kind)),
-            "key": world[name],
-        }
+        entry = board(plan.cycle, plan).find(world[name])
+        assert entry is not None
+        return {"act": act, "text": "由客户服务中心牵头。", "seen": seen_of(entry), "key": world[name]}
 
     return body
 
@@ -78,7 +75,7 @@ ROWS = [
         "plans:consolidation_item", ("consolidated_cycle", "item_key"), get=SEES, post=OFFICE,
         body=deciding("item_key", "settle"),
     ),
-    Row("plans:item_task", ("item_task",), get=HEAD, post=HEAD, body=lambda world: {"text": "已和售后商量好。"}),
+    Row("plans:item_task", ("item_task",), get=SEES | HEAD, post=HEAD, body=lambda world: {"text": "已和售后商量好。"}),
     Row("plans:start_organization_plan", ("gathering_cycle",), post=OFFICE),
     Row("plans:gather_plans", ("draft_organization",), post=OFFICE),
     Row("plans:organization_plan", ("submitted_organization",), get=SEES),
