@@ -5,12 +5,12 @@ from plans.api.custom import CustomFieldViewSet
 from plans.api.findings import FindingViewSet
 from plans.api.goals import GoalViewSet
 from plans.api.measures import MeasureViewSet
-from plans.api.reporting import ProblemViewSet, ReportViewSet
 from plans.api.organization_views import (
     OrganizationEditionViewSet,
     OrganizationPlanViewSet,
     ReceiptViewSet,
 )
+from plans.api.reporting import ProblemViewSet, ReportViewSet
 from plans.api.resource_views import PoolViewSet, RequestViewSet
 from plans.api.review import RemarkViewSet, SubmissionViewSet
 from plans.api.schedule import DependencyViewSet, MilestoneViewSet

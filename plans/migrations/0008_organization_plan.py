@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organization', '0003_delegation'),
-        ('plans', '0006_cases_for_reviewed_plans'),
+        ('plans', '0007_milestone_weights'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
