@@ -8,8 +8,12 @@ class ApprovalsConfig(AppConfig):
 
     def ready(self) -> None:
         from approvals import subscribers  # noqa: F401 - subscribes to events
+        from approvals.counting import register_counts
+        from approvals.delegating import register_delegating
         from approvals.purposes import register_purposes
         from approvals.sentences import register_sentences
 
         register_purposes()
         register_sentences()
+        register_counts()
+        register_delegating()

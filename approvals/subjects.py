@@ -21,6 +21,10 @@ def hold_row(record: Any) -> Any:
     return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 
+def page_of_row(record: Any) -> str:
+    return str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else ""
+
+
 @dataclass(frozen=True)
 class ApprovalSubject:
     kind: str
@@ -40,6 +44,8 @@ class ApprovalSubject:
     hold: Callable[[Any], Any] = hold_row
     """Locks the record in the owner's order of locks and returns it as it is now. The record is always held
     before its case."""
+    page: Callable[[Any], str] = page_of_row
+    """Where the whole record is read."""
 
 
 _subjects: dict[str, ApprovalSubject] = {}

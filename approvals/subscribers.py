@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from activity.commands.notices import notify
@@ -16,8 +17,9 @@ from activity.subscriptions import subscribe
 from approvals import events
 from approvals.commands.care import look_after_cases
 from approvals.models import ApprovalCase
-from approvals.subjects import find_subject
+from approvals.subjects import find_subject, subject_of
 from core.periods import local_today
+from organization.events import DELEGATION_ENDED, DELEGATION_GIVEN
 
 register(
     Message(events.STEP_OPENED, _("「%(subject)s」等您审批（%(step)s）。"), "rubber-stamp", topic="approval"),
@@ -39,7 +41,12 @@ register(
         "bell-ringing",
         topic="approval",
     ),
-    Message(events.CASE_WITHDRAWN, _("「%(subject)s」的审批已撤回，不用再办。"), "arrow-back-up"),
+    Message(
+        DELEGATION_GIVEN,
+        _("%(actor)s委托您在 %(starts_on)s 至 %(ends_on)s 代为审批。"),
+        "user-share",
+    ),
+    Message(DELEGATION_ENDED, _("%(actor)s结束了对您的审批委托。"), "user-minus"),
 )
 
 
@@ -49,8 +56,7 @@ def case_of(event: Event) -> ApprovalCase | None:
 
 def page_of(case: ApprovalCase) -> str:
     """The record's own page if it has one: there one reads what is to be decided."""
-    record: Any = case.subject
-    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else case.get_absolute_url()
+    return subject_of(case.kind).page(case.subject) or case.get_absolute_url()
 
 
 @subscribe(events.STEP_OPENED)
@@ -86,6 +92,13 @@ def tell_who_is_urged(event: Event) -> None:
         return
     people = directory_on(local_today()).people([event.data["person_id"]])
     notify(event, people.values(), event.name, path=page_of(case))
+
+
+@subscribe(DELEGATION_GIVEN, DELEGATION_ENDED)
+def tell_delegate(event: Event) -> None:
+    people = directory_on(local_today()).people([event.data["delegate_id"]])
+    data = {name: event.data.get(name, "") for name in ("starts_on", "ends_on")}
+    notify(event, people.values(), event.name, path=reverse("organization:delegations"), data=data)
 
 
 @subscribe("membership.*", "person.disabled", "delegation.*")

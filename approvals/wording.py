@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.models import CaseStep, ChainStep, Mode, Rule, Who
+from approvals.models import ApprovalChain, CaseStep, ChainStep, Mode, Rule, Who
 from core.numerals import figure
 from core.phrases import PERSON
 from core.punctuation import clauses, listed
@@ -73,3 +73,17 @@ def who_words(step: ChainStep, people: Sequence[str] = ()) -> str:
     if step.who == Who.POST and step.post is not None:
         return f"{step.post.department}·{step.post}"
     return str(step.get_who_display())
+
+
+def chain_words(chain: ApprovalChain) -> list[str]:
+    """One sentence a step: name, who decides and how, whether beside the one before, and until when."""
+    return [
+        _("%(name)s：%(rule)s%(beside)s，%(days)s 天内办理")
+        % {
+            "name": step.label,
+            "rule": rule_words(step, [str(one.person) for one in step.named.all()]),
+            "beside": _("，与上一步同时进行") if step.together else "",
+            "days": step.due_days,
+        }
+        for step in chain.steps.all()
+    ]

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from activity.api.urls import router as activity
+from approvals.api.urls import router as approvals
 from evaluation.api.urls import router as evaluation
 from integrations.api.urls import router as integrations
 from integrations.api.urls import token_urls
@@ -14,7 +15,7 @@ from plans.api.urls import router as plans
 from workorders.api.urls import router as workorders
 
 router = SimpleRouter()
-for app in (activity, organization, plans, workorders, evaluation, integrations):
+for app in (activity, organization, approvals, plans, workorders, evaluation, integrations):
     router.registry.extend(app.registry)
 
 app_name = "api"

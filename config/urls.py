@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("activity.urls")),
     path("account/", include("allauth.account.urls")),
     path("organization/", include("organization.urls")),
+    path("approvals/", include("approvals.urls")),
     path("plans/", include("plans.urls")),
     path("work-orders/", include("workorders.urls")),
     path("evaluation/", include("evaluation.urls")),

@@ -150,6 +150,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
         ),
     ),
     (
+        Entry(_("审批中心"), "approvals:centre", "rubber-stamp", count="approvals", area=("approvals:",)),
         Entry(
             _("目标与计划"),
             icon="target",
@@ -235,6 +236,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                 "organization:",
                 "integrations:",
                 *CUSTOM_FIELD_PAGES,
+                "approvals:chain",
                 "activity:trail",
                 "activity:mail",
                 "admin:",
@@ -249,6 +251,8 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                     "organization:calendars",
                     area=("organization:calendar", "organization:set_", "organization:add_calendar"),
                 ),
+                Entry(_("审批链"), "approvals:chains", allow=office, area=("approvals:chain",)),
+                Entry(_("审批委托"), "organization:delegations", area=("organization:delegation",)),
                 Entry(_("自定义字段"), "plans:custom_fields", allow=office, area=CUSTOM_FIELD_PAGES),
                 Entry(_("外部系统"), "integrations:clients", allow=lets_systems_in, area=("integrations:",)),
                 Entry(_("审计日志"), "activity:trail", area=("activity:trail",)),

@@ -36,6 +36,12 @@ STAGES = {
     "approved": StatusLook("rubber-stamp", "done"),
     "published": StatusLook("world-check", "done"),
     "closed": StatusLook("lock", "neutral"),
+    # opinions and approval cases
+    "agree": StatusLook("circle-check", "done"),
+    "agreed": StatusLook("circle-check", "done"),
+    "disagree": StatusLook("arrow-back-up", "waiting"),
+    "abstain": StatusLook("circle-minus", "neutral"),
+    "dropped": StatusLook("ban", "neutral"),
     # resource requests
     "settled": StatusLook("circle-check", "done"),
     "referred": StatusLook("circle-arrow-up", "waiting"),

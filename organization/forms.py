@@ -11,7 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from core.periods import local_today
 from organization.commands.departments import DepartmentFacts
-from organization.models import CalendarDay, Department, Post, Role, User, WorkCalendar, WorkPeriod
+from organization.delegations import known_kinds
+from organization.models import (
+    CalendarDay,
+    Department,
+    Membership,
+    Post,
+    Role,
+    User,
+    WorkCalendar,
+    WorkPeriod,
+)
 
 PERIOD = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})")
 WEEKDAYS = [
@@ -173,6 +183,27 @@ class DayForm(forms.ModelForm):  # type: ignore[type-arg]
         model = CalendarDay
         fields = ["on", "kind", "like_weekday", "name"]
         widgets = {"on": DayInput()}
+
+
+class DelegationForm(forms.Form):
+    delegate = forms.ModelChoiceField(label=_("代理人"), queryset=User.objects.none())
+    kinds = forms.MultipleChoiceField(
+        label=_("事项范围"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选表示全部审批事项。"),
+    )
+    starts_on = forms.DateField(label=_("开始日期"), widget=DayInput(), initial=local_today)
+    ends_on = forms.DateField(label=_("最后一天"), widget=DayInput())
+    reason = forms.CharField(label=_("委托原因"), max_length=200, help_text=_("例如 出差、休假。"))
+
+    def __init__(self, principal: User, data: Any = None) -> None:
+        super().__init__(data)
+        serving = Membership.objects.on(local_today()).values("user_id")
+        colleagues = User.objects.people().visible_to(principal).filter(pk__in=serving)
+        self.fields["delegate"].queryset = colleagues.exclude(pk=principal.pk).order_by("name")  # type: ignore[attr-defined]
+        self.fields["delegate"].label_from_instance = lambda person: person.label  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = known_kinds()  # type: ignore[attr-defined]
 
 
 class HostForm(forms.Form):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.decisions import ALLOWED, Decision, conflict, forbidden
 from core.periods import local_today
-from organization.models import Membership, Role, User
+from organization.models import Delegation, Membership, Role, User
 
 APPOINTED_BY_DIRECTOR = frozenset({Role.OFFICER, Role.HEAD, Role.STAFF, Role.SUPERVISOR})
 APPOINTED_BY_CHAIR = frozenset({Role.LEADER, Role.DIRECTOR})
@@ -82,6 +82,22 @@ def can_disable(user: User, person: User) -> Decision:
     for membership in person.memberships.on(local_today()):
         decision = decision.and_then(can_end_membership(user, membership))
     return decision
+
+
+def can_delegate(user: User) -> Decision:
+    """Whoever holds any role may ask a colleague to decide meanwhile; a system account decides nothing."""
+    if user.is_service_account or not user.standing.roles:
+        return forbidden("no_role", _("只有在任人员可以委托他人代为审批。"))
+    return ALLOWED
+
+
+def can_end_delegation(user: User, delegation: Delegation) -> Decision:
+    """Who gave it ends it, and so may the director of the improvement office."""
+    if delegation.principal_id != user.pk and not user.standing.is_director:
+        return forbidden("not_principal", _("委托由委托人或改善办公室主任结束。"))
+    if delegation.ended_at is not None or delegation.ends_on < local_today():
+        return conflict("already_ended", _("这项委托已经结束。"))
+    return ALLOWED
 
 
 def is_last(membership: Membership) -> bool:

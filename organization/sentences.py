@@ -48,6 +48,8 @@ SENTENCES = (
     Sentence(events.MEETING_ACTION_REMOVED, _("%(actor)s在会议「%(subject)s」去掉了行动项「%(action)s」"), _("去掉行动项"), "list-check", is_routine=True),
     Sentence(events.MEETING_FINALISED, _("%(actor)s定稿了会议「%(subject)s」的纪要"), _("纪要定稿"), "file-check"),
     Sentence(events.MEETING_CANCELLED, _("%(actor)s取消了会议「%(subject)s」"), _("取消会议"), "calendar-off"),
+    Sentence(events.DELEGATION_GIVEN, _("%(actor)s委托%(delegate)s在 %(starts_on)s 至 %(ends_on)s 代为审批（%(subject)s）"), _("委托审批"), "user-share"),
+    Sentence(events.DELEGATION_ENDED, _("%(actor)s结束了对%(delegate)s的审批委托（%(subject)s）"), _("结束委托"), "user-minus"),
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organization.views import calendars, departments, instructions, meetings, people, setup
+from organization.views import calendars, delegations, departments, instructions, meetings, people, setup
 
 app_name = "organization"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("people/<int:pk>/disable/", people.disable, name="disable_person"),
     path("people/<int:pk>/password/", people.new_password, name="issue_password"),
     path("memberships/<int:pk>/end/", people.end, name="end_membership"),
+    path("delegations/", delegations.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", delegations.end_delegation_, name="end_delegation"),
     path("calendars/", calendars.calendars, name="calendars"),
     path("calendars/add/", calendars.add, name="add_calendar"),
     path("calendars/<int:pk>/", calendars.calendar, name="calendar"),

@@ -47,6 +47,7 @@ PLAN = Lifecycle(
         Move(PlanStatus.SUBMITTED, PlanStatus.REVIEWED, "review_plan", "reviewed"),
         Move(PlanStatus.REVIEWED, PlanStatus.RETURNED, "return_plan", "returned"),
         Move(PlanStatus.REVIEWED, PlanStatus.APPROVED, "approve_plan", "approved"),
+        Move(PlanStatus.APPROVED, PlanStatus.RETURNED, "return_part", "returned"),
         Move(PlanStatus.APPROVED, PlanStatus.PUBLISHED, "publish_plan", "published"),
         Move(PlanStatus.PUBLISHED, PlanStatus.CLOSED, "close_plan", "closed"),
     ),

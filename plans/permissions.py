@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from approvals.models import ApprovalCase, ApprovalKind
 from approvals.permissions import can_give_opinion
 from core.decisions import ALLOWED, Decision, conflict, forbidden
+from core.punctuation import listed, quoted
+from plans.apart import undecided
 from plans.lifecycle import EDITABLE, PLAN, CycleStatus, PlanStatus
 from plans.models import DepartmentPlan, Measure, Milestone, PlanCycle, Remark
 from plans.models.decision import DecisionAct
@@ -181,9 +183,30 @@ def can_approve_plan(user: Any, plan: DepartmentPlan, on_behalf_of: Any = None) 
 def can_publish_plan(user: Any, plan: DepartmentPlan) -> Decision:
     if not user.standing.is_office:
         return forbidden("not_office", _("只有服务改善办公室可以发布计划。"))
-    return _no_machine(user).and_then(
-        _from_status(plan, "publish_plan", _("计划%(status)s，审批同意以后才能发布。"))
+    return (
+        _no_machine(user)
+        .and_then(_from_status(plan, "publish_plan", _("计划%(status)s，审批同意以后才能发布。")))
+        .and_then(_parts_decided(plan))
     )
+
+
+def _parts_decided(plan: DepartmentPlan) -> Decision:
+    """What is decided apart is decided before the whole is published."""
+    waiting = undecided(plan) if plan.status == PlanStatus.APPROVED else []
+    if waiting:
+        sentence = _("还有 %(count)s 项单独审定没有办完，办完才能发布：%(parts)s。")
+        said = {"count": len(waiting), "parts": listed(quoted(part.title) for part in waiting)}
+        return conflict("parts_undecided", sentence % said)
+    return ALLOWED
+
+
+def can_set_apart(user: Any, plan: DepartmentPlan) -> Decision:
+    """Who writes the plan while it is written, the office while it reviews: some parts are decided apart."""
+    if plan.status == PlanStatus.SUBMITTED:
+        return can_review_plan(user, plan)
+    if user.standing.is_office and not user.standing.heads(plan.department_id):
+        return conflict("wrong_status", _("计划报送以后、审核通过以前，才能由办公室改为单独审定。"))
+    return can_edit_plan(user, plan)
 
 
 def _now(plan: DepartmentPlan) -> dict[str, str]:

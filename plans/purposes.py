@@ -30,6 +30,11 @@ def register_purposes() -> None:
         ("plan.publish", Act.DO, _("发布"), "plans:plan", _("发布《%(subject)s》")),
     ):
         register(Purpose(code, act, verb, url_name, sentence, describe))
+    for code, url_name, sentence in (
+        ("project.approve", "plans:project_case", _("审批重大项目「%(subject)s」")),
+        ("goal.approve", "plans:goal_case", _("审批单独审定的目标「%(subject)s」")),
+    ):
+        register(Purpose(code, Act.APPROVE, _("审批"), url_name, sentence))
     register(
         Purpose(
             "resource.decide",

@@ -54,17 +54,29 @@ class CycleQuerySet(models.QuerySet["PlanCycle"]):
         return self.filter(status=CycleStatus.OPEN)
 
 
+def asked_about(model: Any, user: Any) -> Any:
+    """Ids of the plans on which this person was ever asked to decide: who decides has to read."""
+    from django.contrib.contenttypes.models import ContentType
+
+    from activity.models import Duty
+
+    kind = ContentType.objects.get_for_model(model)
+    return Duty.objects.filter(person=user, purpose="plan.approve", subject_type=kind).values("subject_id")
+
+
 class PlanQuerySet(models.QuerySet["DepartmentPlan"]):
     def visible_to(self, user: Any) -> PlanQuerySet:
         """Office and leadership see all; a department sees its own subtree; drafts of others stay theirs, except
-        for those who were asked to write along; who supervises everything sees what is in force."""
+        for those who were asked to write along or to decide; who supervises everything sees what is in force."""
         standing = user.standing
         if standing.is_leadership or standing.is_office:
             return self
+        asked = Q(pk__in=asked_about(self.model, user))
         if standing.supervises_all:
-            return self.filter(status__in=IN_FORCE)
+            return self.filter(Q(status__in=IN_FORCE) | asked)
         return self.filter(
-            Q(department_id__in=standing.readable_department_ids)
+            asked
+            | Q(department_id__in=standing.readable_department_ids)
             & (Q(department_id__in=standing.own_department_ids) | ~Q(status__in=EDITABLE))
             | Q(department_id__in=standing.commanded_department_ids)
             | Q(pk__in=user.drafted_plans.values("plan"))

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import ApprovalKind
 from approvals.subjects import ApprovalSubject, register
 from core.hashing import content_hash
+from plans.apart import bound_part
+from plans.commands.apart import held_part, part_approved, part_returned
 from plans.commands.approval import plan_approved, plan_returned
 from plans.commands.locks import locked_organization_plan, locked_plan
 from plans.commands.organization_approval import organization_approved, organization_returned
-from plans.models import DepartmentPlan, OrganizationPlan
+from plans.models import DepartmentPlan, Goal, Measure, OrganizationPlan
 from plans.organization_permissions import may_decide_on_organization
 from plans.permissions import may_decide_on
 
@@ -50,6 +52,25 @@ def register_subjects() -> None:
             hold=locked_organization_plan,
         )
     )
+    for kind, model, title, purpose in (
+        (ApprovalKind.PROJECT, Measure, _("重大改进项目"), "project.approve"),
+        (ApprovalKind.GOAL, Goal, _("单独审定的目标"), "goal.approve"),
+    ):
+        register(
+            ApprovalSubject(
+                kind=kind,
+                model=model,
+                title=title,
+                purpose=purpose,
+                bound=bound_part,
+                barred=lambda part, user: may_decide_on(user, part.plan),
+                department=lambda part: part.plan.department,
+                approved=part_approved,
+                returned=part_returned,
+                hold=held_part,
+                page=lambda part: part.plan.get_absolute_url(),
+            )
+        )
 
 
 def bound_submission(plan: Any) -> tuple[int, str]:

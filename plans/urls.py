@@ -1,6 +1,7 @@
 from django.urls import path
 
 from plans.views import (
+    apart,
     breakdown,
     comparing,
     consolidation,
@@ -89,6 +90,10 @@ urlpatterns = [
     path("findings/<int:pk>/", findings.update_finding, name="update_finding"),
     path("findings/<int:pk>/remove/", findings.remove_finding, name="remove_finding"),
     path("findings/<int:pk>/move/", findings.move_finding, name="move_finding"),
+    path("goals/<int:pk>/apart/", apart.set_goal_apart, name="set_goal_apart"),
+    path("goals/<int:pk>/approval/", apart.goal_case, name="goal_case"),
+    path("measures/<int:pk>/major/", apart.set_measure_major, name="set_measure_major"),
+    path("measures/<int:pk>/approval/", apart.project_case, name="project_case"),
     path("<int:pk>/parts/<slug:part>/", parts.update_part, name="update_part"),
     path("<int:pk>/goals/", goals.add_goal, name="add_goal"),
     path("<int:pk>/goals/check/", goals.check_goal, name="check_goal"),

@@ -17,6 +17,7 @@ from approvals.models.case import Verdict
 from core.hashing import content_hash
 from core.phrases import source_language
 from plans import deadlines, events
+from plans.apart import cases_of_parts, kind_of, parts_apart
 from plans.commands.locks import locked_plan
 from plans.commands.remarks import (
     named,
@@ -77,7 +78,10 @@ def send_back(
     requirements: int = 0,
     due_at: datetime | None = None,
 ) -> ReviewDecision:
-    """The plan is the department's again; whoever decided that."""
+    """The plan is the department's again, with everything of it that was being decided; whoever decided that."""
+    for part in cases_of_parts(plan):
+        if part.is_open:
+            withdraw_case(part, by=by, reason=_("计划退回修改"))
     due_at = due_at or at + deadlines.CORRECT
     plan.move_to(PlanStatus.RETURNED, at=at, by=by)
     plan.save(update_fields=["status", "returned_at", "returned_by"])
@@ -124,6 +128,8 @@ def review_plan(
     record(events.PLAN_REVIEWED, plan, by=by, data=facts(decision))
     close_duties(plan, "plan.review", by=by, outcome="reviewed", at=now)
     open_case(ApprovalKind.PLAN, plan, by=by, at=now)
+    for part in parts_apart(plan):
+        open_case(kind_of(part), part, by=by, at=now)
     return decision
 
 

@@ -89,6 +89,8 @@ class Goal(models.Model):
     custom = models.JSONField(
         _("自定义字段"), default=dict, blank=True, encoder=DjangoJSONEncoder, editable=False
     )
+    is_apart = models.BooleanField(_("单独审定"), default=False, editable=False)
+    """Decided in a case of its own, beside the plan's; a matter of procedure, so no part of the content."""
 
     objects = GoalQuerySet.as_manager()
 
@@ -224,6 +226,8 @@ class Measure(models.Model):
     custom = models.JSONField(
         _("自定义字段"), default=dict, blank=True, encoder=DjangoJSONEncoder, editable=False
     )
+    is_major = models.BooleanField(_("重大项目"), default=False, editable=False)
+    """A major project is decided in a case of its own, beside the plan's; no part of the content."""
     progress = models.DecimalField(
         _("工作进度（%）"), max_digits=5, decimal_places=2, default=Decimal(0), editable=False
     )

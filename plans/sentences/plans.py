@@ -121,4 +121,16 @@ SENTENCES = (
         "lock",
         here=_("%(actor)s关闭周期，计划随之关闭"),
     ),
+    Sentence(
+        events.PART_SET_APART,
+        _("%(actor)s把《%(subject)s》中的「%(part)s」改为单独审定"),
+        _("改为单独审定"),
+        "star",
+    ),
+    Sentence(
+        events.PART_JOINED,
+        _("%(actor)s把《%(subject)s》中的「%(part)s」改为随计划一并审定"),
+        _("随计划一并审定"),
+        "star-off",
+    ),
 )

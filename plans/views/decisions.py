@@ -20,6 +20,7 @@ from plans.commands.review import return_plan, review_plan
 from plans.commands.submission import submit_plan
 from plans.commands.validation import invalid
 from plans.forms import REMARKS_MAX, read_version
+from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan
 from plans.views.editor import editor_url, visible_plan
 from plans.views.stale import Difference, show_stale
@@ -94,7 +95,11 @@ def return_(request: PersonRequest, pk: int) -> HttpResponse:
             raise
         messages.error(request, str(refusal))
         return redirect("plans:reviewing", plan.pk)
-    messages.success(request, _("已退回给%(department)s修改。") % {"department": plan.department})
+    plan.refresh_from_db(fields=["status"])
+    said = _("已退回给%(department)s修改。") % {"department": plan.department}
+    if plan.status != PlanStatus.RETURNED:
+        said = _("已记下您的意见，还在等其他审批人。")
+    messages.success(request, said)
     return redirect(plan)
 
 
@@ -122,7 +127,10 @@ def approve(request: PersonRequest, pk: int) -> HttpResponse:
         approve_plan(plan, by=request.user, version=version_of(request), remarks=remarks_of(request))
     except Stale as refusal:
         return stale(request, plan, refusal)
-    messages.success(request, _("已审批同意，由办公室发布。"))
+    plan.refresh_from_db(fields=["status"])
+    done = plan.status == PlanStatus.APPROVED
+    said = _("已审批同意，由办公室发布。") if done else _("已记下您的意见，还在等其他审批人。")
+    messages.success(request, said)
     return redirect(plan)
 
 

@@ -15,6 +15,7 @@ from plans.reports.content import plan_content
 from plans.reports.life import WAITING, plan_history, plan_steps
 from plans.reports.measure_resources import asked_in
 from plans.views.actions import plan_actions
+from plans.views.apart import parts_of
 from plans.views.crumbs import plan_crumbs
 from plans.views.dialogs import dialogs_for
 
@@ -71,5 +72,6 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         "follows": DepartmentPlan.objects.followed_by(request.user).filter(pk=found.pk).exists(),
         "submitted": found.submissions.exists(),
         "asked": asked_in(rows),
+        "apart": parts_of(found, request.user),
     }
     return render(request, "plans/plans/plan.html", context)
