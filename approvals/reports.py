@@ -233,11 +233,11 @@ def loads(*, since: datetime) -> list[Load]:
     """Waiting time per approver: open now, and decided since a moment."""
     owed = Duty.objects.filter(purpose__in=purposes(), person__isnull=False)
     open_now: dict[int, dict[str, Any]] = {
-        row["person"]: row
+        row["person"]: dict(row)
         for row in owed.open().values("person").annotate(n=Count("id"), oldest=Min("opened_at"))
     }
     decided: dict[int, dict[str, Any]] = {
-        row["person"]: row
+        row["person"]: dict(row)
         for row in owed.filter(closed_at__gte=since, closed_by=F("person"))
         .values("person")
         .annotate(n=Count("id"), mean=Avg(F("closed_at") - F("opened_at")))

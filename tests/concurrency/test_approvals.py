@@ -1,0 +1,155 @@
+"""One opinion of a person, one effect of a case, whoever presses at the same moment.
+
+Small in the suite; `JINGJIN_APPROVAL_RACES=200x32` sends 32 threads at each of 200 plans (docs/testing).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from activity.models import Duty, Event
+from approvals.commands.care import look_after_cases
+from approvals.commands.cases import give_opinion
+from approvals.commands.chains import adopt_chain
+from approvals.models import ApprovalCase, Opinion
+from core.errors import Conflict, Refusal, Stale
+from organization.models import Role, User
+from plans.commands.approval import approve_plan
+from plans.commands.editing import update_part
+from plans.commands.review import return_plan
+from plans.lifecycle import PlanStatus
+from plans.models import DepartmentPlan, ReviewDecision
+from tests.cast import Cast
+from tests.concurrency.threads import failures, run_together
+from tests.factories.approvals import case_of, chain_of, facts
+from tests.factories.organization import make_department, person
+from tests.factories.plans import fresh, plan_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLANS, THREADS = (int(part) for part in os.environ.get("JINGJIN_APPROVAL_RACES", "3x8").split("x"))
+
+
+def say(plan: DepartmentPlan, by: User, verdict: str = "agree", text: str = "请改。") -> Any:
+    case, version = case_of(plan), plan.version
+    return lambda: give_opinion(case, verdict, by=by, version=version, text=text)
+
+
+def test_many_threads_on_many_plans_have_one_effect_each(cast: Cast) -> None:
+    """WF-03: as many effects, decisions, events and duties as plans; everybody else is told 409."""
+    plans = [plan_in("reviewed", cast, department=make_department(parent=cast.a)) for _n in range(PLANS)]
+    refused = 0
+    for plan in plans:
+        act = lambda plan=plan: approve_plan(plan, by=cast.chair, version=plan.version)  # noqa: E731
+        told = failures(run_together(*[act] * THREADS))
+        assert all(isinstance(error, Conflict) for error in told), told
+        refused += len(told)
+    assert refused == PLANS * (THREADS - 1)
+    assert DepartmentPlan.objects.filter(status=PlanStatus.APPROVED).count() == PLANS
+    assert ReviewDecision.objects.filter(act="approve").count() == PLANS
+    assert Opinion.objects.count() == PLANS
+    assert Event.objects.filter(name="plan.approved").count() == PLANS
+    assert Event.objects.filter(name="approval.approved").count() == PLANS
+    assert Duty.objects.open().filter(purpose="plan.publish").count() == PLANS
+    assert not Duty.objects.open().filter(purpose="plan.approve").exists()
+
+
+def test_without_the_lock_two_would_decide_the_same_step(cast: Cast) -> None:
+    """The race the lock is for: both read an open case. The database still refuses the second opinion."""
+    plan = plan_in("reviewed", cast)
+    seen = [ApprovalCase.objects.get(pk=case_of(plan).pk).is_open for _n in range(2)]
+    assert seen == [True, True]
+    give_opinion(case_of(plan), "agree", by=cast.chair, version=plan.version)
+    step = case_of(plan).steps.get()
+    with pytest.raises(Exception, match="open step"), transaction.atomic():
+        Opinion.objects.create(
+            step=step, verdict="agree", subject_version=plan.version, content_hash=case_of(plan).content_hash,
+            given_at=plan.reviewed_at, given_by=cast.leader, voter=cast.leader,
+        )  # fmt: skip
+    assert connection.is_usable()
+
+
+def test_many_approvers_on_one_case_are_all_counted(cast: Cast) -> None:
+    group = [person(f"leader{n}", f"组员 {n}", Role.LEADER) for n in range(THREADS - 2)]
+    chain_of(cast, facts("leadership", "all"))
+    plan = plan_in("reviewed", cast)
+    everyone = [cast.chair, cast.leader, *group]
+    results = run_together(*[say(plan, user) for user in everyone])
+    assert not failures(results)
+    assert Opinion.objects.count() == len(everyone)
+    assert fresh(plan).status == PlanStatus.APPROVED
+    assert Event.objects.filter(name="plan.approved").count() == 1
+
+
+def test_a_double_click_counts_once(cast: Cast) -> None:
+    chain_of(cast, facts("leadership", "majority"))
+    plan = plan_in("reviewed", cast)
+    told = failures(run_together(*[say(plan, cast.leader)] * 4))
+    assert [getattr(error, "code", error) for error in told] == ["already_given"] * 3
+    assert Opinion.objects.count() == 1
+
+
+def test_agreeing_while_the_office_returns_has_one_winner(cast: Cast) -> None:
+    for department in (cast.a, cast.b):
+        plan = plan_in("reviewed", cast, department=department)
+        told = failures(
+            run_together(
+                say(plan, cast.chair),
+                lambda plan=plan: return_plan(plan, by=cast.director, version=plan.version, remarks="请改。"),
+            )
+        )
+        assert len(told) == 1
+        assert isinstance(told[0], Refusal)
+        status = fresh(plan).status
+        assert (status, case_of(plan).status) in {("approved", "approved"), ("returned", "withdrawn")}
+        assert not Duty.objects.about(plan).open().filter(purpose="plan.approve").exists()
+
+
+def test_agreeing_while_another_disagrees_ends_in_one_state(cast: Cast) -> None:
+    chain_of(cast, facts("leadership", "any"))
+    plan = plan_in("reviewed", cast)
+    told = failures(run_together(say(plan, cast.chair), say(plan, cast.leader, "disagree")))
+    assert [type(error) for error in told] == [Conflict]
+    assert (fresh(plan).status, case_of(plan).status) in {("approved", "approved"), ("returned", "returned")}
+
+
+def test_an_edit_after_submission_does_not_get_past_the_approval(cast: Cast) -> None:
+    plan = plan_in("reviewed", cast)
+    results = run_together(
+        say(plan, cast.chair),
+        lambda: update_part(plan, "overview", "悄悄改", by=cast.head_a, version=plan.version),
+    )
+    assert isinstance(results[1], Conflict | Stale)
+    assert fresh(plan).overview != "悄悄改"
+    assert fresh(plan).status == PlanStatus.APPROVED
+
+
+def test_who_leaves_at_the_same_moment_decides_or_not_but_never_half(cast: Cast) -> None:
+    plan = plan_in("reviewed", cast)
+
+    def leave() -> None:
+        cast.chair.memberships.all().delete()
+        look_after_cases()
+
+    results = run_together(say(plan, cast.chair), leave)
+    case = case_of(plan)
+    if isinstance(results[0], Opinion):
+        assert (case.status, fresh(plan).status) == ("approved", "approved")
+    else:
+        assert (case.status, fresh(plan).status) == ("open", "reviewed")
+        assert case.steps.get().stuck_code == "nobody"
+
+
+def test_a_chain_adopted_at_the_same_moment_changes_nothing_in_flight(cast: Cast) -> None:
+    plan = plan_in("reviewed", cast)
+    results = run_together(
+        say(plan, cast.chair),
+        *[lambda: adopt_chain("plan", [facts("leadership", "all")], by=cast.director, number=1)] * 3,
+    )
+    assert isinstance(results[0], Opinion)
+    assert fresh(plan).status == PlanStatus.APPROVED
+    assert case_of(plan).chain.number == 1
+    assert len(failures(results)) == 2  # the office's three clerks saw the same number: one adopts the next
