@@ -15,6 +15,7 @@ from activity.models import Duty, Event
 from activity.models.duty import Act
 from core.periods import Period, local_today
 from demo import story
+from demo.approvals import make_approvals
 from demo.asking import make_custom_fields
 from demo.benchmarks import make_benchmarks
 from demo.orders import make_orders
@@ -58,6 +59,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         cycles = make_plans(company, today)
         compute(company.director, since, today, say)
         backdate_closings(now)
+        make_approvals(company, today)
         talk(make_next_plans(company, today), company, now)
         make_benchmarks(company.director, today)
         make_steering(company, today)

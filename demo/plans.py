@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from activity.commands.duties import LEADERSHIP, OFFICE, Holder, open_duty
+from activity.commands.duties import OFFICE, Holder, open_duty
 from activity.models import Event
 from core.hashing import content_hash
 from core.periods import organization_zone
 from demo import story
+from demo.approvals import wait_for_approval
 from demo.asking import answer, quote
 from demo.company import DEPARTMENTS
 from demo.people import Company
@@ -400,7 +401,7 @@ class PlanHistory:
                 open_duty(plan, "plan.review", holder=OFFICE, due_at=due, at=waits_since)
             case PlanStatus.REVIEWED:
                 due = at(self.day + timedelta(days=9), 17)
-                open_duty(plan, "plan.approve", holder=LEADERSHIP, due_at=due, at=waits_since)
+                wait_for_approval(plan, self.company, since=waits_since, due_at=due)
             case PlanStatus.APPROVED:
                 due = at(self.day + timedelta(days=12), 17)
                 open_duty(plan, "plan.publish", holder=OFFICE, due_at=due, at=waits_since)
