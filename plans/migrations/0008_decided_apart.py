@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0006_cases_for_reviewed_plans'),
+        ('plans', '0007_milestone_weights'),
     ]
 
     operations = [
