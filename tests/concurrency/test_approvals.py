@@ -33,6 +33,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PLANS, THREADS = (int(part) for part in os.environ.get("JINGJIN_APPROVAL_RACES", "3x8").split("x"))
 
 
+def send_back(plan: DepartmentPlan, by: User) -> Any:
+    return lambda: return_plan(plan, by=by, version=plan.version, remarks="请改。")
+
+
 def say(plan: DepartmentPlan, by: User, verdict: str = "agree", text: str = "请改。") -> Any:
     case, version = case_of(plan), plan.version
     return lambda: give_opinion(case, verdict, by=by, version=version, text=text)
@@ -98,7 +102,7 @@ def test_agreeing_while_the_office_returns_has_one_winner(cast: Cast) -> None:
         told = failures(
             run_together(
                 say(plan, cast.chair),
-                lambda plan=plan: return_plan(plan, by=cast.director, version=plan.version, remarks="请改。"),
+                send_back(plan, cast.director),
             )
         )
         assert len(told) == 1
