@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0007_milestone_weights'),
+        ('plans', '0008_organization_plan'),
     ]
 
     operations = [
