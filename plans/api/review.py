@@ -20,7 +20,7 @@ from plans.models.review import Answer, Verdict
 from plans.querysets import RemarkQuerySet, SubmissionQuerySet
 
 
-class RemarkSerializer(serializers.ModelSerializer[Remark]):
+class ReviewRemarkSerializer(serializers.ModelSerializer[Remark]):
     """`round` is the number of the submission it is about; `is_draft` until the plan is returned or passed;
     `is_carried`: it passed before and did not change since."""
 
@@ -108,7 +108,7 @@ class SubmissionFilters(filters.FilterSet):
 class RemarkViewSet(ReadOnlyModelViewSet[Remark]):
     """What the office said, place by place; its drafts are the office's own. Written by `POST plans/{id}/remarks/`."""
 
-    serializer_class = RemarkSerializer
+    serializer_class = ReviewRemarkSerializer
     filterset_class = RemarkFilters
     queryset = Remark.objects.none()
     write_scope = "plans:write"
@@ -121,7 +121,7 @@ class RemarkViewSet(ReadOnlyModelViewSet[Remark]):
 
     @extend_schema(
         request=AnswerSerializer,
-        responses={200: RemarkSerializer, **REFUSALS},
+        responses={200: ReviewRemarkSerializer, **REFUSALS},
         description="The department says how it changed what was required, or why it did not.",
     )
     @action(detail=True, methods=["post"])
@@ -130,7 +130,7 @@ class RemarkViewSet(ReadOnlyModelViewSet[Remark]):
         body = AnswerSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         answer_remark(remark, by=request.user, **body.validated_data)
-        return Response(RemarkSerializer(self.get_object()).data)
+        return Response(ReviewRemarkSerializer(self.get_object()).data)
 
 
 class SubmissionViewSet(ReadOnlyModelViewSet[Submission]):
