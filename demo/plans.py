@@ -17,10 +17,18 @@ from demo import story
 from demo.approvals import wait_for_approval
 from demo.asking import answer, quote
 from demo.company import DEPARTMENTS
+from demo.organization_plans import begin_next, publish_running
 from demo.people import Company
 from demo.resources import ask_for, make_pools, settle_some
 from demo.reviewing import judge_again, returned_once, send_back_with
-from demo.writing import ask_along, explain, keep_template, reach_milestones, write_along
+from demo.writing import (
+    ask_along,
+    explain,
+    keep_template,
+    reach_milestones,
+    wait_for_others,
+    write_along,
+)
 from organization.models import User
 from plans import events
 from plans.commands.progress import owe_milestones
@@ -136,7 +144,7 @@ class CycleMaker:
                 plan=plan,
                 number=number,
                 title=told.title,
-                scope=f"{plan.department.name}（含下属班组）",
+                scope=self.scope(plan, code, number),
                 indicator=indicator,
                 objective=objectives[told.objective],
                 owner=self.company.heads[code],
@@ -158,6 +166,10 @@ class CycleMaker:
             )
             made.append(goal)
         return made
+
+    def scope(self, plan: DepartmentPlan, code: str, number: int) -> str:
+        own = f"{plan.department.name}（含下属班组）"
+        return story.NEXT_SCOPES.get((code, number), own) if self.year > self.today.year else own
 
     def measure(
         self, plan: DepartmentPlan, goals: list[Goal], number: int, told: story.MeasureStory, owner: User
@@ -207,6 +219,7 @@ class CycleMaker:
         team = [user for key, users in self.company.staff.items() if key.startswith(code) for user in users]
         ask_along(plan, team[:2], self.company.heads[code], at(opened_on, 11))
         quote(plan, self.company.heads[code], at(opened_on + timedelta(days=2), 15))
+        wait_for_others(plan, code)
         if status not in (PlanStatus.DRAFT, PlanStatus.RETURNED):
             explain(plan)
 
@@ -420,6 +433,7 @@ def make_plans(company: Company, today: date) -> list[PlanCycle]:
         ease = Decimal("-1.0") if number < year else Decimal(0)
         plans = [maker.plan(profile.code, status, opened_on, ease=ease) for profile in DEPARTMENTS]
     keep_template(plans[0], company)
+    publish_running(cycles[1], company)
     return cycles
 
 
@@ -434,4 +448,5 @@ def make_next_plans(company: Company, today: date) -> PlanCycle:
         status, since = story.NEXT_YEAR[profile.code]
         maker.plan(profile.code, status, opened_on, ease=Decimal("0.5"), since=since)
     settle_some(cycle, company)
+    begin_next(cycle, company)
     return cycle

@@ -121,6 +121,15 @@ office have some to decide, and the oldest of each is late."""
 TWICE = ("SH",)
 """Departments whose next plan came back once and is under review again."""
 
+NEXT_SCOPES = {
+    ("KF", 2): "电话和在线渠道的全部客户工单",
+    ("JS", 2): "电话和在线渠道的全部客户工单",
+    ("JS", 1): "全部订单类客户工单",
+    ("XS", 1): "全部订单类客户工单",
+}
+"""Next year some departments speak of the same orders: where targets differ it is a conflict, else an overlap."""
+NEXT_NEEDS = {("XS", 2): ("SH", 5)}
+"""A measure of next year that waits for one of another department, which is late for it."""
 RETURN_REMARKS = "目标 2 的第四季度目标值与全年目标不一致；措施 1 没有写明车辆到位后由谁调度。请补充后再报。"
 REVIEW_REMARKS = "目标有依据，措施到人，同意提交领导小组审批。"
 APPROVE_REMARKS = "同意。请每季度报告一次进展。"

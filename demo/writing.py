@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from demo import story
 from demo.people import Company
 from organization.models import User
 from plans.commands.templates import save_as_template
@@ -85,6 +86,18 @@ def write_along(plan: DepartmentPlan, code: str, company: Company) -> None:
         GoalPart.objects.create(
             goal=goals[1], department=team, target=goals[1].target, weight=share, position=position
         )
+
+
+def wait_for_others(plan: DepartmentPlan, code: str) -> None:
+    """What the department's measures need of another department's."""
+    for (own, number), (other, needed) in story.NEXT_NEEDS.items():
+        if own == code:
+            MeasureDependency.objects.create(
+                measure=plan.measures.get(number=number),
+                needs=Measure.objects.get(
+                    plan__cycle=plan.cycle_id, plan__department__code=other, number=needed
+                ),
+            )
 
 
 def milestones(measure: Measure) -> None:
