@@ -34,6 +34,9 @@ STATUSES = ("reached", "near", "at_risk", "missed", "no_data")
 STAGES = (
     ("draft", _("草稿")),
     ("submitted", _("已报送")),
+    ("applied", _("已生效")),
+    ("withdrawn", _("已撤回")),
+    ("refused", _("未获同意")),
     ("returned", _("已退回")),
     ("reviewed", _("已审核")),
     ("approved", _("已审批")),

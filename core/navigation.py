@@ -117,6 +117,10 @@ PEOPLE_PAGES = (
     "organization:appoint",
     "organization:issue_password",
 )
+ADJUSTMENT_PAGES = (
+    "plans:adjust",
+    *(f"plans:{act}_adjustment" for act in ("propose", "explain", "rebase", "check")),
+)
 CUSTOM_FIELD_PAGES = ("plans:custom_fields", "plans:add_custom_field", "plans:edit_custom_field")
 REPORT_PAGES = ("plans:reports_home", "plans:progress_report", "plans:side_by_side")
 PROBLEM_PAGES = ("plans:problem", "plans:raise_problem")
@@ -172,6 +176,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                         "plans:receipts",
                     ),
                 ),
+                Entry(_("计划调整"), "plans:adjustments", area=ADJUSTMENT_PAGES),
                 Entry(
                     _("资源"),
                     "plans:resources_home",

@@ -42,6 +42,9 @@ STAGES = {
     "disagree": StatusLook("arrow-back-up", "waiting"),
     "abstain": StatusLook("circle-minus", "neutral"),
     "dropped": StatusLook("ban", "neutral"),
+    # adjustments
+    "applied": StatusLook("versions", "done"),
+    "refused": StatusLook("circle-x", "missed"),
     # resource requests
     "settled": StatusLook("circle-check", "done"),
     "referred": StatusLook("circle-arrow-up", "waiting"),

@@ -15,6 +15,7 @@ from activity.models import Duty, Event
 from activity.models.duty import Act
 from core.periods import Period, local_today
 from demo import story
+from demo.adjustments import make_adjustments
 from demo.approvals import make_approvals
 from demo.asking import make_custom_fields
 from demo.benchmarks import make_benchmarks
@@ -59,6 +60,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         cycles = make_plans(company, today)
         compute(company.director, since, today, say)
         backdate_closings(now)
+        make_adjustments(company, cycles[-1], now)
         make_approvals(company, today)
         talk(make_next_plans(company, today), company, now)
         make_benchmarks(company.director, today)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from core.periods import Period
-from evaluation.models import Benchmark, Observation
+from evaluation.models import Benchmark, ClosedPeriod, Observation
 from plans.actuals import Actual
 from plans.comparison import Comparison, Peer
 from plans.models import Indicator
@@ -116,3 +116,8 @@ def volumes_of_year(year: int, department_ids: Collection[int], indicator_id: in
         .annotate(cases=Sum("denominator"))
     )
     return {row["department_id"]: row["cases"] for row in rows}
+
+
+def closed_quarters_of(cycle_id: int) -> list[Period]:
+    """The quarters of a cycle whose figures are published; one query."""
+    return [closed.period for closed in ClosedPeriod.objects.filter(cycle_id=cycle_id)]

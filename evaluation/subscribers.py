@@ -13,6 +13,9 @@ from activity.recipients import directory_on
 from activity.subscriptions import subscribe
 from core.periods import local_today
 from evaluation import events
+from evaluation.commands.computing import request_after_adjustment
+from plans.events import PLAN_ADJUSTED
+from plans.models import DepartmentPlan
 
 register(
     Message(events.DEVIATION_RAISED, _("「%(subject)s」低于界限，请分析原因。"), "alert-triangle"),
@@ -48,3 +51,11 @@ def tell_office(event: Event) -> None:
     people = directory_on(local_today()).members_of(Body.OFFICE)
     data = {"remarks": str(event.data.get("remarks", ""))}
     notify(event, people, event.name, path=event.subject_path, data=data)
+
+
+@subscribe(PLAN_ADJUSTED)
+def compute_what_was_adjusted(event: Event) -> None:
+    """Targets and weights of open quarters have changed; asking twice is one run."""
+    plan = DepartmentPlan.objects.select_related("cycle").filter(pk=event.subject_id).first()
+    if plan is not None:
+        request_after_adjustment(plan.cycle, by=event.actor)

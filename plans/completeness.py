@@ -186,7 +186,7 @@ def examine(plan: DepartmentPlan, rows: PlanRows | None = None) -> Completeness:
 
 
 def _goal_states(plan: DepartmentPlan, rows: PlanRows, required: Sequence[CustomField]) -> list[ItemState]:
-    cycle, goals = plan.cycle, rows.goals
+    cycle, goals = plan.cycle, [goal for goal in rows.goals if goal.ended_on is None]
     has_objectives = cycle.objectives.exists()
     indicators = {goal.indicator_id for goal in goals if goal.indicator_id}
     known = comparisons(plan.department_id, cycle.year, indicators)
@@ -209,7 +209,7 @@ def _measure_states(
         hints = examine_measure(measure, plan.cycle, has_findings=has_findings, answered_goals=answered)
         return ItemState(measure, (*hints, *custom_hints(required, measure)), tuple(aspects_of(hints)))
 
-    return [state(measure) for measure in rows.measures]
+    return [state(measure) for measure in rows.measures if measure.ended_on is None]
 
 
 def _explained(plan: DepartmentPlan, gaps: Sequence[Gap]) -> list[Gap]:

@@ -23,7 +23,18 @@ NESTED = {"goals": ("quarters", "custom"), "measures": ("goals", "custom"), "fin
 ALWAYS = {"goals": "quarters", "measures": "goals", "findings": ""}
 """The nested value that stands in the content even when it is empty."""
 OPTIONAL = frozenset(
-    ("findings", "evidence", "parts", "custom", "benefit", "benefit_basis", "milestones", "needs", "requests")
+    (
+        "findings",
+        "evidence",
+        "parts",
+        "custom",
+        "benefit",
+        "benefit_basis",
+        "milestones",
+        "needs",
+        "requests",
+        "ended_on",
+    )
 )
 """Left out of a goal, measure or finding that is silent about them."""
 

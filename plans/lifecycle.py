@@ -212,3 +212,55 @@ PROBLEM = Lifecycle(
     },
 )
 UNSOLVED = frozenset({ProblemStatus.OPEN, ProblemStatus.TAKEN_UP})
+
+
+class AdjustmentStatus(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("已报送")
+    RETURNED = "returned", _("已退回")
+    REVIEWED = "reviewed", _("已审核")
+    APPROVED = "approved", _("已审批")
+    APPLIED = "applied", _("已生效")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    REFUSED = "refused", _("未获同意")
+
+
+ADJUSTMENT = Lifecycle(
+    name="adjustment",
+    statuses=AdjustmentStatus,
+    initial=AdjustmentStatus.DRAFT,
+    moves=(
+        Move(AdjustmentStatus.DRAFT, AdjustmentStatus.SUBMITTED, "submit_adjustment", "submitted"),
+        Move(AdjustmentStatus.RETURNED, AdjustmentStatus.SUBMITTED, "submit_adjustment", "submitted"),
+        Move(AdjustmentStatus.SUBMITTED, AdjustmentStatus.RETURNED, "return_adjustment", "returned"),
+        Move(AdjustmentStatus.SUBMITTED, AdjustmentStatus.REVIEWED, "review_adjustment", "reviewed"),
+        Move(AdjustmentStatus.REVIEWED, AdjustmentStatus.RETURNED, "return_adjustment", "returned"),
+        Move(AdjustmentStatus.REVIEWED, AdjustmentStatus.APPROVED, "approve_adjustment", "approved"),
+        Move(AdjustmentStatus.REVIEWED, AdjustmentStatus.REFUSED, "refuse_adjustment", "refused"),
+        Move(AdjustmentStatus.APPROVED, AdjustmentStatus.APPLIED, "approve_adjustment", "applied"),
+        Move(AdjustmentStatus.DRAFT, AdjustmentStatus.WITHDRAWN, "withdraw_adjustment", "withdrawn"),
+        Move(AdjustmentStatus.RETURNED, AdjustmentStatus.WITHDRAWN, "withdraw_adjustment", "withdrawn"),
+        Move(AdjustmentStatus.SUBMITTED, AdjustmentStatus.WITHDRAWN, "withdraw_adjustment", "withdrawn"),
+        Move(AdjustmentStatus.REVIEWED, AdjustmentStatus.WITHDRAWN, "withdraw_adjustment", "withdrawn"),
+    ),
+    owners={
+        AdjustmentStatus.DRAFT: "部门负责人",
+        AdjustmentStatus.SUBMITTED: "改善办公室",
+        AdjustmentStatus.RETURNED: "部门负责人",
+        AdjustmentStatus.REVIEWED: "领导小组",
+        AdjustmentStatus.APPROVED: "",
+        AdjustmentStatus.APPLIED: "责任部门",
+        AdjustmentStatus.WITHDRAWN: "",
+        AdjustmentStatus.REFUSED: "",
+    },
+)
+AMENDABLE = frozenset({AdjustmentStatus.DRAFT, AdjustmentStatus.RETURNED})
+IN_FLIGHT = frozenset(
+    {
+        AdjustmentStatus.DRAFT,
+        AdjustmentStatus.SUBMITTED,
+        AdjustmentStatus.RETURNED,
+        AdjustmentStatus.REVIEWED,
+    }
+)
+"""Adjustments whose fate is open; what they add is pending."""

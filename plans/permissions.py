@@ -260,6 +260,9 @@ def can_work_on(user: Any, measure: Measure) -> Decision:
         return forbidden("not_member", _("您已不在任何部门任职。"))
     if plan.status != PlanStatus.PUBLISHED:
         return conflict("not_published", _("计划%(status)s，发布以后、关闭以前才填报进展。") % _now(plan))
+    if measure.ended_on is not None:
+        sentence = _("这项措施已于 %(day)s 终止，不再填报进展。")
+        return conflict("measure_ended", sentence % {"day": measure.ended_on})
     return ALLOWED
 
 

@@ -82,6 +82,18 @@ def register_purposes() -> None:
         )
     )
     register_reporting()
+    register_adjusting()
+
+
+def register_adjusting() -> None:
+    """Adjustments of published plans."""
+    for code, act, verb, url_name, sentence in (
+        ("adjustment.review", Act.APPROVE, _("审核"), "plans:adjustment", _("审核%(subject)s")),
+        ("adjustment.approve", Act.APPROVE, _("审批"), "plans:adjustment", _("审批%(subject)s")),
+        ("adjustment.correct", Act.REPORT, _("修改重报"), "plans:adjustment", _("修改%(subject)s并重新报送")),
+        ("adjustment.check", Act.REPORT, _("登记效果"), "plans:adjustment", _("检查%(subject)s的效果")),
+    ):
+        register(Purpose(code, act, verb, url_name, sentence, describe_adjustments))
 
 
 def register_reporting() -> None:
@@ -234,3 +246,27 @@ def describe_items(ids: Collection[int]) -> dict[int, str]:
         )
         for one in ItemDecision.objects.filter(pk__in=ids)
     }
+
+
+def describe_adjustments(ids: Collection[int]) -> dict[int, str]:
+    """Why, how many lines, against which edition; after it came into force what should be seen; one query."""
+    from plans.models import Adjustment
+
+    found: Iterable[Any] = (
+        Adjustment.objects.filter(pk__in=ids)
+        .select_related("base")
+        .annotate(line_count=Count("changes"))
+        .defer("preview")
+    )
+    lines = {}
+    for one in found:
+        if one.applied_at:
+            lines[one.pk] = gettext("短期目标：%(target)s") % {"target": one.short_term_target}
+            continue
+        parts = [
+            str(one.get_cause_display()),
+            gettext("改动 %(count)s 处") % {"count": one.line_count},
+            gettext("依据第 %(base)s 版") % {"base": one.base.number},
+        ]
+        lines[one.pk] = apart(parts)
+    return lines

@@ -7,7 +7,9 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from plans.lifecycle import (
+    AMENDABLE,
     EDITABLE,
+    IN_FLIGHT,
     IN_FORCE,
     UNSOLVED,
     WAITING,
@@ -18,6 +20,7 @@ from plans.lifecycle import (
 
 if TYPE_CHECKING:
     from plans.models import (  # noqa: F401
+        Adjustment,
         CustomField,
         DepartmentPlan,
         Evidence,
@@ -363,3 +366,34 @@ class ItemDecisionQuerySet(models.QuerySet["ItemDecision"]):
         if standing.is_leadership or standing.is_office:
             return self
         return self.filter(act__in=("assign", "answer"), department_id__in=standing.commanded_department_ids)
+
+
+class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
+    def visible_to(self, user: Any) -> AdjustmentQuerySet:
+        """With the plan; but what is still being written stays with its department and those above it."""
+        from plans.models import DepartmentPlan
+
+        standing, seen = user.standing, DepartmentPlan.objects.visible_to(user)
+        writing = DepartmentPlan.objects.filter(
+            Q(department_id__in=standing.own_department_ids)
+            | Q(department_id__in=standing.commanded_department_ids)
+            | Q(pk__in=user.drafted_plans.values("plan"))
+        )
+        handed_in = ~Q(status__in=AMENDABLE) | Q(submitted_at__isnull=False)
+        if standing.supervises_all and not (standing.is_office or standing.is_leadership):
+            handed_in = Q(status="applied")
+        return self.filter(Q(plan__in=seen) & (handed_in | Q(plan__in=writing)))
+
+    def of_plan(self, plan: DepartmentPlan) -> AdjustmentQuerySet:
+        """Those of one plan for a list, newest first, without their long contents."""
+        found = self.filter(plan=plan).select_related("edition", "plan__cycle", "plan__department")
+        return found.defer("preview", "edition__content").order_by("-number")
+
+    def in_flight(self) -> AdjustmentQuerySet:
+        return self.filter(status__in=IN_FLIGHT)
+
+    def for_page(self) -> AdjustmentQuerySet:
+        return self.select_related(
+            "plan__cycle", "plan__department", "base", "edition", "goal", "submitted_by", "reviewed_by",
+            "approved_by", "drafted_by", "returned_by", "withdrawn_by", "refused_by", "checked_by", "applied_by",
+        )  # fmt: skip

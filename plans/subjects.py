@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import ApprovalKind
 from approvals.subjects import ApprovalSubject, register
 from core.hashing import content_hash
+from plans.adjustment_permissions import may_decide
 from plans.apart import bound_part
+from plans.commands.adjustments.deciding import adjustment_approved, adjustment_returned
+from plans.commands.adjustments.enacting import held_adjustment
 from plans.commands.apart import held_part, part_approved, part_returned
 from plans.commands.approval import plan_approved, plan_returned
 from plans.commands.locks import locked_organization_plan, locked_plan
 from plans.commands.organization_approval import organization_approved, organization_returned
-from plans.models import DepartmentPlan, Goal, Measure, OrganizationPlan
+from plans.models import Adjustment, DepartmentPlan, Goal, Measure, OrganizationPlan
 from plans.organization_permissions import may_decide_on_organization
 from plans.permissions import may_decide_on
 
@@ -71,6 +74,20 @@ def register_subjects() -> None:
                 page=lambda part: part.plan.get_absolute_url(),
             )
         )
+    register(
+        ApprovalSubject(
+            kind=ApprovalKind.ADJUSTMENT,
+            model=Adjustment,
+            title=_("计划调整"),
+            purpose="adjustment.approve",
+            bound=lambda adjustment: (adjustment.version, adjustment.content_hash),
+            barred=lambda adjustment, user: may_decide(user, adjustment),
+            department=lambda adjustment: adjustment.plan.department,
+            approved=adjustment_approved,
+            returned=adjustment_returned,
+            hold=held_adjustment,
+        )
+    )
 
 
 def bound_submission(plan: Any) -> tuple[int, str]:

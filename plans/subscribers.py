@@ -45,6 +45,15 @@ register(
         "circle-arrow-up",
         topic="approval",
     ),
+    Message(events.ADJUSTMENT_SUBMITTED, _("%(actor)s报送了%(subject)s，请审核。"), "send"),
+    Message(events.ADJUSTMENT_RETURNED, _("%(actor)s退回了%(subject)s：%(remarks)s"), "arrow-back-up"),
+    Message(events.ADJUSTMENT_REFUSED, _("%(actor)s没有同意%(subject)s：%(remarks)s"), "circle-x"),
+    Message(
+        events.ADJUSTMENT_OUTDATED,
+        _("计划先有了第 %(edition)s 版，%(subject)s要对照新版本更新后重新报送。"),
+        "git-compare",
+    ),
+    Message(events.ADJUSTMENT_APPLIED, _("%(subject)s已生效，计划成为第 %(edition)s 版。"), "versions"),
     Message(events.REQUEST_REOPENED, _("资源申请「%(subject)s」要重新协调：%(reason)s"), "rotate"),
 )
 
@@ -68,13 +77,21 @@ register(
 )
 
 
-@subscribe(events.PLAN_SUBMITTED)
+@subscribe(events.PLAN_SUBMITTED, events.ADJUSTMENT_SUBMITTED)
 def tell_office(event: Event) -> None:
     people = directory_on(local_today()).members_of(Body.OFFICE)
     notify(event, people, event.name, path=event.subject_path)
 
 
-@subscribe(events.PLAN_RETURNED, events.PLAN_APPROVED, events.PLAN_PUBLISHED)
+@subscribe(
+    events.PLAN_RETURNED,
+    events.PLAN_APPROVED,
+    events.PLAN_PUBLISHED,
+    events.ADJUSTMENT_RETURNED,
+    events.ADJUSTMENT_REFUSED,
+    events.ADJUSTMENT_OUTDATED,
+    events.ADJUSTMENT_APPLIED,
+)
 def tell_department(event: Event) -> None:
     heads = directory_on(local_today()).heads_upwards(event.department_id)
     notify(
@@ -82,7 +99,7 @@ def tell_department(event: Event) -> None:
         next(iter(heads), ()),
         event.name,
         path=event.subject_path,
-        data={"remarks": event.data.get("remarks", "")},
+        data={name: event.data.get(name, "") for name in ("remarks", "edition")},
     )
 
 

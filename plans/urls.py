@@ -40,6 +40,9 @@ from plans.views import (
     today,
     together,
 )
+from plans.views.adjustments import decisions as adjustment_decisions
+from plans.views.adjustments import pages as adjustment_pages
+from plans.views.adjustments import writing as adjusting
 
 app_name = "plans"
 urlpatterns = [
@@ -135,6 +138,40 @@ urlpatterns = [
     path("editions/<int:pk>/", editions.edition, name="edition"),
     path("editions/<int:pk>/print/", documents.print_edition, name="print_edition"),
     path("<int:pk>/print/", documents.print_plan, name="print_plan"),
+    path("adjustments/", adjustment_pages.adjustments, name="adjustments"),
+    path("<int:pk>/adjustments/", adjustment_pages.propose, name="propose_adjustment"),
+    path("adjustments/<int:pk>/", adjustment_pages.adjustment, name="adjustment"),
+    path("adjustments/<int:pk>/reason/", adjustment_pages.explain, name="explain_adjustment"),
+    path("adjustments/<int:pk>/goals/<int:goal_pk>/", adjusting.adjust_goal, name="adjust_goal"),
+    path("adjustments/<int:pk>/goals/<int:goal_pk>/end/", adjusting.end_goal, name="adjust_end_goal"),
+    path("adjustments/<int:pk>/measures/<int:measure_pk>/", adjusting.adjust_measure, name="adjust_measure"),
+    path(
+        "adjustments/<int:pk>/measures/<int:measure_pk>/end/",
+        adjusting.end_measure,
+        name="adjust_end_measure",
+    ),
+    path(
+        "adjustments/<int:pk>/measures/<int:measure_pk>/milestones/",
+        adjusting.add_milestone,
+        name="adjust_add_milestone",
+    ),
+    path(
+        "adjustments/<int:pk>/milestones/<int:milestone_pk>/",
+        adjusting.adjust_milestone,
+        name="adjust_milestone",
+    ),
+    path("adjustments/<int:pk>/texts/<slug:part>/", adjusting.adjust_text, name="adjust_text"),
+    path("adjustments/<int:pk>/new/<slug:subject>/", adjusting.add_record, name="adjust_add"),
+    path("adjustments/added/<int:pk>/", adjusting.edit_added, name="adjust_added"),
+    path("adjustments/<int:pk>/remove/", adjusting.remove_lines, name="adjust_remove"),
+    path("adjustments/<int:pk>/submit/", adjustment_decisions.submit, name="submit_adjustment"),
+    path("adjustments/<int:pk>/return/", adjustment_decisions.return_, name="return_adjustment"),
+    path("adjustments/<int:pk>/review/", adjustment_decisions.review, name="review_adjustment"),
+    path("adjustments/<int:pk>/approve/", adjustment_decisions.approve, name="approve_adjustment"),
+    path("adjustments/<int:pk>/refuse/", adjustment_decisions.refuse, name="refuse_adjustment"),
+    path("adjustments/<int:pk>/withdraw/", adjustment_decisions.withdraw, name="withdraw_adjustment"),
+    path("adjustments/<int:pk>/rebase/", adjustment_decisions.rebase, name="rebase_adjustment"),
+    path("adjustments/<int:pk>/check/", adjustment_decisions.check, name="check_adjustment"),
     path("resources/", resources.home, name="resources_home"),
     path("cycles/<int:pk>/resources/", resources.resources, name="resources"),
     path("cycles/<int:pk>/resources/export.<slug:kind>", resources.export, name="export_resources"),

@@ -67,6 +67,27 @@ def request_computation(first: Period, last: Period, *, by: Any) -> ComputationR
     return run
 
 
+@transaction.atomic
+def request_after_adjustment(cycle: PlanCycle, *, by: Any) -> ComputationRun | None:
+    """Ask for the quarters of a cycle that have begun, because an approved adjustment changed what is aimed at in
+    them; published figures stay by themselves. None before the cycle begins."""
+    now = timezone.now()
+    first, last = Period.containing(cycle.starts_on), Period.containing(cycle.ends_on)
+    last = min(last, Period.containing(now))
+    if last < first:
+        return None
+    same = ComputationRun.objects.filter(
+        started_at=None, finished_at=None, first_day=first.first_day, last_day=last.last_day
+    ).first()
+    if same is not None:
+        return same
+    run = ComputationRun.objects.create(
+        first_day=first.first_day, last_day=last.last_day, requested_at=now, requested_by=by
+    )
+    record(events.COMPUTATION_REQUESTED, run, by=by, data={"from": str(first), "to": str(last)})
+    return run
+
+
 def compute_period(
     first: Period, last: Period, *, by: Any, at: datetime | None = None, is_complete: bool = False
 ) -> ComputationRun:

@@ -22,6 +22,28 @@ DEPARTMENTS = Figures(
     values=("rate", "weight_with_data", "weight_total", "status"),
 )
 
+_OWN = "id, plan_id, indicator_id, method, ended_on"
+_PROMISED = "baseline, target, range_low, range_high, tolerance, floor, ceiling, weight, starts_on, due_on"
+TERMS = f"""(
+    SELECT {_OWN}, {_PROMISED}, NULL::date AS until,
+           (SELECT max(f.until) FROM plans_formerterms f WHERE f.goal_id = plans_goal.id) AS after
+    FROM plans_goal
+    UNION ALL
+    SELECT {", ".join(f"g.{name}" for name in _OWN.split(", "))},
+           {", ".join(f"f.{name}" for name in _PROMISED.split(", "))}, f.until, f.after
+    FROM plans_goal g JOIN (
+        SELECT DISTINCT ON (goal_id, until) goal_id, until, {_PROMISED},
+               (SELECT max(e.until) FROM plans_formerterms e
+                WHERE e.goal_id = o.goal_id AND e.until < o.until) AS after
+        FROM plans_formerterms o ORDER BY goal_id, until, id
+    ) f ON f.goal_id = g.id
+)"""
+"""What each goal promises, one row for each stretch of time: an adjustment leaves what was promised for the quarters
+that were closed by then, so that no published figure moves. `after` and `until` are last days of quarters. Of two
+adjustments between the same closings the first knows what was promised before."""
+COUNTS = """(g.after IS NULL OR {start} > g.after) AND (g.until IS NULL OR {start} <= g.until)
+     AND (g.ended_on IS NULL OR g.ended_on >= {start} + interval '3 months')"""
+
 QUARTERS = (
     "(SELECT q::date AS start FROM generate_series(%s::timestamp, %s::timestamp, '3 months') q) quarter"
 )
@@ -49,13 +71,14 @@ WITH term AS (
     SELECT g.id AS goal_id, quarter.start AS period_start, o.id AS observation_id, o.value AS actual,
            g.method, i.direction, coalesce(t.value, g.target) AS target, g.baseline, g.range_low, g.range_high,
            g.tolerance, g.due_on, g.floor, g.ceiling, y.reached_from, y.near_from, y.at_risk_from
-    FROM plans_goal g
+    FROM {TERMS} g
     JOIN plans_departmentplan p ON p.id = g.plan_id AND p.status IN ('published', 'closed')
     JOIN plans_plancycle y ON y.id = p.cycle_id
     JOIN {QUARTERS}
       ON quarter.start BETWEEN date_trunc('quarter', y.starts_on::timestamp)::date AND y.ends_on
      AND (g.starts_on IS NULL OR g.starts_on < quarter.start + interval '3 months')
      AND (g.due_on IS NULL OR g.due_on >= quarter.start OR g.method IN ('yes_no', 'by_date'))
+     AND {COUNTS.format(start="quarter.start")}
     LEFT JOIN plans_indicator i ON i.id = g.indicator_id
     LEFT JOIN plans_goaltarget t ON t.goal_id = g.id AND t.quarter = 1 + (
         extract(year FROM quarter.start) * 12 + extract(month FROM quarter.start)
@@ -81,7 +104,8 @@ WITH summed AS (
            coalesce(sum(g.weight) FILTER (WHERE a.rate IS NOT NULL), 0)::numeric(9, 2) AS weight_with_data,
            sum(g.weight)::numeric(9, 2) AS weight_total
     FROM evaluation_attainment a
-    JOIN plans_goal g ON g.id = a.goal_id
+    JOIN {TERMS} g ON g.id = a.goal_id
+     AND {COUNTS.format(start="a.period_start")}
     JOIN plans_departmentplan p ON p.id = g.plan_id AND p.status IN ('published', 'closed')
     WHERE a.is_current AND a.period_start BETWEEN %s AND %s
     GROUP BY 1, 2, 3

@@ -240,7 +240,8 @@ def _measure_line(link: GoalMeasure, today: date) -> MeasureLine:
     if measure.starts_on and measure.due_on and measure.due_on > measure.starts_on:
         passed = min(max((today - measure.starts_on).days, 0), (measure.due_on - measure.starts_on).days)
         expected = HUNDRED * passed / (measure.due_on - measure.starts_on).days
-    late = measure.due_on is not None and measure.due_on < today and measure.progress < HUNDRED
+    is_due = measure.due_on is not None and measure.due_on < today and measure.ended_on is None
+    late = is_due and measure.progress < HUNDRED
     return MeasureLine(link, expected, late)
 
 

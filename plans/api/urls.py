@@ -1,5 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
+from plans.api.adjustments import AdjustmentViewSet
 from plans.api.breakdown import GoalPartViewSet
 from plans.api.custom import CustomFieldViewSet
 from plans.api.findings import FindingViewSet
@@ -21,6 +22,7 @@ router.register("cycles", CycleViewSet, basename="cycle")
 router.register("indicators", IndicatorViewSet, basename="indicator")
 router.register("custom-fields", CustomFieldViewSet, basename="custom-field")
 router.register("plans", PlanViewSet, basename="plan")
+router.register("adjustments", AdjustmentViewSet, basename="adjustment")
 router.register("goals", GoalViewSet, basename="goal")
 router.register("goal-parts", GoalPartViewSet, basename="goal-part")
 router.register("measures", MeasureViewSet, basename="measure")

@@ -16,6 +16,7 @@ from activity.models import Duty
 from activity.recording import record
 from core.errors import Conflict
 from plans import events
+from plans.commands.adjustments.deciding import withdraw_with_plan
 from plans.commands.locks import locked_cycle
 from plans.commands.progress import forgive_milestones
 from plans.commands.reporting import forgive_reports, redate_reports
@@ -181,6 +182,7 @@ def close_cycle(cycle: PlanCycle, *, by: Any) -> PlanCycle:
             record(events.PLAN_CLOSED, plan, by=by)
             forgive_milestones(plan, by=by, at=now)
             forgive_reports(plan, by=by, at=now)
+            withdraw_with_plan(plan, by=by, at=now)
         close_duties(plan, by=by, outcome="cycle_closed", at=now)
     cycle.move_to(CycleStatus.CLOSED, at=now, by=by)
     cycle.save(update_fields=["status", "closed_at", "closed_by"])

@@ -77,9 +77,9 @@ def add_goal(plan: DepartmentPlan, values: GoalInput, *, by: User) -> Goal:
     last = plan.goals.order_by("number").last()
     goal = Goal(plan=plan, number=last.number + 1 if last else 1)
     wanted = values.flat()
-    _fill(goal, wanted)
+    fill_goal(goal, wanted)
     goal.save()
-    _set_related(goal, wanted)
+    set_goal_related(goal, wanted)
     data = {"goal": goal.number, "goal_id": goal.pk, "added": fresh_goal(goal).content()}
     finish_edit(plan, by=by, data=data)
     return goal
@@ -114,9 +114,9 @@ def change_goal(
     if not changed:
         return goal
     before = goal.content()
-    _fill(goal, changed)
+    fill_goal(goal, changed)
     goal.save()
-    _set_related(goal, changed)
+    set_goal_related(goal, changed)
     goal = fresh_goal(goal)
     data = {"goal": goal.number, "goal_id": goal.pk, "changed": changes(before, goal.content())}
     goal.plan = finish_edit(plan, by=by, data=data)
@@ -145,7 +145,7 @@ def fresh_goal(goal: Goal) -> Goal:
     return found
 
 
-def _fill(goal: Goal, values: Mapping[str, Any]) -> None:
+def fill_goal(goal: Goal, values: Mapping[str, Any]) -> None:
     plan = goal.plan
     _check_relations(goal, values)
     for name, value in values.items():
@@ -192,7 +192,7 @@ def check_owner(plan: DepartmentPlan, owner: User | None, *, unchanged: int | No
         raise invalid("owner", sentence)
 
 
-def _set_related(goal: Goal, values: Mapping[str, Any]) -> None:
+def set_goal_related(goal: Goal, values: Mapping[str, Any]) -> None:
     """Quarterly targets and findings, of those that are named."""
     for quarter in QUARTERS:
         name = f"quarter_{quarter}"

@@ -72,9 +72,9 @@ def add_measure(plan: DepartmentPlan, values: MeasureInput, *, by: User) -> Meas
     last = plan.measures.order_by("number").last()
     measure = Measure(plan=plan, number=last.number + 1 if last else 1)
     wanted = values.flat()
-    _fill(measure, wanted)
+    fill_measure(measure, wanted)
     measure.save()
-    _set_related(measure, wanted)
+    set_measure_related(measure, wanted)
     data = {"measure": measure.number, "measure_id": measure.pk, "added": fresh_measure(measure).content()}
     finish_edit(plan, by=by, data=data)
     return measure
@@ -113,9 +113,9 @@ def change_measure(
     if not changed:
         return measure
     before = measure.content()
-    _fill(measure, changed)
+    fill_measure(measure, changed)
     measure.save()
-    _set_related(measure, changed)
+    set_measure_related(measure, changed)
     measure = fresh_measure(measure)
     found = changes(before, measure.content())
     data = {"measure": measure.number, "measure_id": measure.pk, "changed": found}
@@ -146,7 +146,7 @@ def fresh_measure(measure: Measure) -> Measure:
     return found
 
 
-def _fill(measure: Measure, values: Mapping[str, Any]) -> None:
+def fill_measure(measure: Measure, values: Mapping[str, Any]) -> None:
     check_findings(measure.plan, values.get("findings", ()))
     for name, value in values.items():
         if name in PLAIN:
@@ -159,7 +159,7 @@ def _fill(measure: Measure, values: Mapping[str, Any]) -> None:
     validate(measure, exclude={"plan", "number"})
 
 
-def _set_related(measure: Measure, values: Mapping[str, Any]) -> None:
+def set_measure_related(measure: Measure, values: Mapping[str, Any]) -> None:
     """Weights for goals and findings, of those that are named."""
     weights = {
         int(name.removeprefix("goal_")): value for name, value in values.items() if name.startswith("goal_")

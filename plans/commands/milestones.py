@@ -33,7 +33,7 @@ def add_milestone(
     can_edit_plan(by, plan).or_raise()
     before = _milestones(measure)
     milestone = Milestone(measure=measure)
-    _fill_milestone(milestone, {"title": title, "due_on": due_on, "weight": weight})
+    fill_milestone(milestone, {"title": title, "due_on": due_on, "weight": weight})
     milestone.save()
     _finish_milestones(plan, measure, before, "added", by=by)
     return milestone
@@ -60,7 +60,7 @@ def change_milestone(
         sentence = _("节点「%(title)s」刚被别人改过，您的没有保存。请对照以后再改。")
         raise FieldsChanged(clashes, sentence=sentence % {"title": milestone.title})
     kept = {name: value for name, value in wanted.items() if spelled(value) != seen.get(name)}
-    _fill_milestone(milestone, kept)
+    fill_milestone(milestone, kept)
     milestone.save(update_fields=["title", "due_on", "weight"])
     _finish_milestones(plan, milestone.measure, before, "changed", by=by)
     return milestone
@@ -97,7 +97,7 @@ def _finish_milestones(
     return finish_edit(plan, by=by, data=data)
 
 
-def _fill_milestone(milestone: Milestone, values: Mapping[str, Any]) -> None:
+def fill_milestone(milestone: Milestone, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(milestone, name, value.strip() if name == "title" else value)
     measure, weight = milestone.measure, milestone.weight

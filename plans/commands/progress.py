@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -78,15 +79,33 @@ def enter_progress(measure: Measure, progress: Decimal, *, by: User, seen: Decim
 
 def owe_milestones(plan: DepartmentPlan, *, at: datetime) -> None:
     """At publication: the owner of each measure owes its milestones, each by the end of its day."""
-    milestones = Milestone.objects.filter(measure__plan=plan, reached_at=None)
+    milestones = Milestone.objects.filter(measure__plan=plan, measure__ended_on=None, reached_at=None)
     for milestone in milestones.select_related("measure__owner", "measure__plan__department"):
         _owe(milestone, at=at)
 
 
 def forgive_milestones(plan: DepartmentPlan, *, by: Any, at: datetime) -> None:
     """The plan is closed: what was not reached is owed no more."""
-    for milestone in Milestone.objects.filter(measure__plan=plan, reached_at=None):
-        close_duties(milestone, REACH, by=by, outcome="cycle_closed", at=at)
+    forgive(
+        Milestone.objects.filter(measure__plan=plan, reached_at=None), by=by, at=at, outcome="cycle_closed"
+    )
+
+
+def forgive(milestones: Iterable[Milestone], *, by: Any, at: datetime, outcome: str) -> None:
+    """These milestones are owed no more."""
+    for milestone in milestones:
+        close_duties(milestone, REACH, by=by, outcome=outcome, at=at)
+
+
+def follow_milestones(measure: Measure) -> None:
+    """Progress of the measure: weight of the reached milestones ÷ weight of all, in percent with two decimals. A
+    measure without milestones keeps what was entered."""
+    rows = list(measure.milestones.values_list("weight", "reached_at"))
+    whole = sum((weight for weight, _at in rows), Decimal(0))
+    reached = sum((weight for weight, at in rows if at is not None), Decimal(0))
+    if rows:
+        measure.progress = rounded(HUNDRED * reached / whole, 2)
+        measure.save(update_fields=["progress"])
 
 
 def _owe(milestone: Milestone, *, at: datetime) -> None:
@@ -114,12 +133,8 @@ def _locked(milestone: Milestone) -> Milestone:
 def _follow(milestone: Milestone, event: str, *, by: User) -> None:
     """Progress of the measure: weight of the reached milestones ÷ weight of all, in percent with two decimals."""
     measure = milestone.measure
-    rows = list(measure.milestones.values_list("weight", "reached_at"))
-    whole = sum((weight for weight, _at in rows), Decimal(0))
-    reached = sum((weight for weight, at in rows if at is not None), Decimal(0))
     before = measure.progress
-    measure.progress = rounded(HUNDRED * reached / whole, 2)
-    measure.save(update_fields=["progress"])
+    follow_milestones(measure)
     data = {
         "milestone": milestone.title,
         "before": figure_text(before),

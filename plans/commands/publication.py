@@ -39,16 +39,7 @@ def freeze(plan: DepartmentPlan, *, by: Any, at: datetime) -> PlanEdition:
     """Make the next edition of an approved plan that is locked, alone or with the organisation's plan."""
     plan.move_to(PlanStatus.PUBLISHED, at=at, by=by)
     plan.save(update_fields=["status", "published_at", "published_by"])
-    rows = plan.rows()
-    content = plan.content(rows)
-    edition = PlanEdition.objects.create(
-        plan=plan,
-        number=plan.editions.count() + 1,
-        content={**content, "names": plan.names(rows)},
-        content_hash=content_hash(content),
-        published_at=at,
-        published_by=by,
-    )
+    edition = next_edition(plan, by=by, at=at)
     record(
         events.PLAN_PUBLISHED,
         plan,
@@ -58,3 +49,17 @@ def freeze(plan: DepartmentPlan, *, by: Any, at: datetime) -> PlanEdition:
     close_duties(plan, by=by, outcome="published", at=at)
     owe_milestones(plan, at=at)
     return edition
+
+
+def next_edition(plan: DepartmentPlan, *, by: Any, at: datetime) -> PlanEdition:
+    """The next edition of the plan, with the names of today so that it stays readable."""
+    rows = plan.rows()
+    content = plan.content(rows)
+    return PlanEdition.objects.create(
+        plan=plan,
+        number=plan.editions.count() + 1,
+        content={**content, "names": plan.names(rows)},
+        content_hash=content_hash(content),
+        published_at=at,
+        published_by=by,
+    )

@@ -53,7 +53,7 @@ class MeasureForm(SightedForm, CustomFieldsForm, SaidForm):
     findings = FindingsField(gettext_lazy("针对的问题"))
 
     def __init__(self, plan: DepartmentPlan, measure: Measure | None = None, data: Any = None) -> None:
-        self.goals = list(plan.goals.order_by("number"))
+        self.goals = list(plan.goals.filter(ended_on=None).order_by("number"))
         super().__init__(data, initial=self.first_values(plan, measure))
         self.fields["findings"].queryset = plan.findings.order_by("number")  # type: ignore[attr-defined]
         owners(self, plan, measure.owner_id if measure else None)

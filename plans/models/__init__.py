@@ -1,3 +1,4 @@
+from plans.models.adjustment import Adjustment, AdjustmentChange, AdjustmentDecision, FormerTerms
 from plans.models.breakdown import GoalPart
 from plans.models.consolidation import ItemDecision
 from plans.models.custom import CustomField
@@ -23,12 +24,16 @@ from plans.models.schedule import MeasureDependency, Milestone
 from plans.models.writing import Drafter, Explanation, PlanTemplate, Presence
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentChange",
+    "AdjustmentDecision",
     "CustomField",
     "DepartmentPlan",
     "Drafter",
     "Evidence",
     "Explanation",
     "Finding",
+    "FormerTerms",
     "Goal",
     "GoalMeasure",
     "GoalPart",

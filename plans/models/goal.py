@@ -91,6 +91,8 @@ class Goal(models.Model):
     )
     is_apart = models.BooleanField(_("单独审定"), default=False, editable=False)
     """Decided in a case of its own, beside the plan's; a matter of procedure, so no part of the content."""
+    ended_on = models.DateField(_("终止日期"), null=True, editable=False)
+    """Set by an adjustment: the goal counts in quarters that were over before this day, and no longer."""
 
     objects = GoalQuerySet.as_manager()
 
@@ -164,6 +166,7 @@ class Goal(models.Model):
                 evidence=[evidence.content() for evidence in self.evidence.all()],
                 parts=[part.content() for part in self.parts.all()],
                 custom=self.custom,
+                ended_on=self.ended_on,
             ),
         }
 
@@ -228,6 +231,8 @@ class Measure(models.Model):
     )
     is_major = models.BooleanField(_("重大项目"), default=False, editable=False)
     """A major project is decided in a case of its own, beside the plan's; no part of the content."""
+    ended_on = models.DateField(_("终止日期"), null=True, editable=False)
+    """Set by an adjustment: nothing is done or owed for the measure any more."""
     progress = models.DecimalField(
         _("工作进度（%）"), max_digits=5, decimal_places=2, default=Decimal(0), editable=False
     )
@@ -276,6 +281,7 @@ class Measure(models.Model):
                 needs=[dependency.content() for dependency in self.dependencies.all()],
                 requests=[request.content() for request in self.requests.all()],
                 custom=self.custom,
+                ended_on=self.ended_on,
             ),
         }
 

@@ -44,6 +44,7 @@ class GoalLine:
     evidence: list[additions.EvidenceLine]
     parts: list[additions.PartLine]
     url: str = ""
+    ended_on: date | None = None
     custom: list[tuple[str, str]] = field(default_factory=list)
     """(label, value) of the office's own fields."""
 
@@ -65,6 +66,7 @@ class MeasureLine:
     findings: list[int]
     milestones: list[tuple[str, date | None]]
     needs: list[str]
+    ended_on: date | None = None
     custom: list[tuple[str, str]] = field(default_factory=list)
     requests: list[AskedText] = field(default_factory=list)
 
@@ -100,7 +102,7 @@ class PlanContent:
 
     @property
     def weight_total(self) -> Decimal:
-        return sum((goal.weight for goal in self.goals), Decimal(0))
+        return sum((goal.weight for goal in self.goals if goal.ended_on is None), Decimal(0))
 
     @property
     def weight_is_whole(self) -> bool:
@@ -167,6 +169,7 @@ def goal_line(
         evidence=additions.evidence_lines(goal.get("evidence", ())),
         parts=additions.part_lines(goal, names),
         url=urls.get(goal["number"], ""),
+        ended_on=day(goal.get("ended_on")),
         custom=lines(goal.get("custom", {}), names, Subject.GOAL),
     )
 
@@ -197,6 +200,7 @@ def measure_line(measure: Mapping[str, Any], names: Mapping[str, Mapping[str, st
         findings=list(measure.get("findings", ())),
         milestones=[(one["title"], day(one["due_on"])) for one in measure.get("milestones", ())],
         needs=additions.needs_words(measure, names),
+        ended_on=day(measure.get("ended_on")),
         custom=lines(measure.get("custom", {}), names, Subject.MEASURE),
         requests=[
             AskedText(asked["pool"], asked["quarter"], Decimal(asked["amount"]), asked["unit"], asked["note"])

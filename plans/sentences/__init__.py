@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from activity.sentences import register
-from plans.sentences import custom_fields, cycles, organization_plan, plans, progress, reporting, resources
+from plans.sentences import (
+    adjustments,
+    custom_fields,
+    cycles,
+    organization_plan,
+    plans,
+    progress,
+    reporting,
+    resources,
+)
 
-TOPICS = (cycles, plans, organization_plan, resources, progress, custom_fields, reporting)
+TOPICS = (cycles, plans, adjustments, organization_plan, resources, progress, custom_fields, reporting)
 
 
 def register_sentences() -> None:

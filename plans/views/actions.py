@@ -9,8 +9,9 @@ from core.components import Action
 from core.decisions import Decision, conflict
 from organization.models import User
 from plans import permissions
+from plans.adjustment_permissions import can_propose_adjustment
 from plans.completeness import Completeness
-from plans.lifecycle import PLAN
+from plans.lifecycle import PLAN, PlanStatus
 from plans.models import DepartmentPlan
 
 
@@ -74,6 +75,13 @@ def plan_actions(user: User, plan: DepartmentPlan, state: Completeness | None) -
         actions.append(Action(_("审批同意"), "approve-dialog", decision, "rubber-stamp", method="dialog"))
     if "publish_plan" in offered:
         actions.append(publish_action(user, plan))
+    if plan.status == PlanStatus.PUBLISHED:
+        url, decision = (
+            reverse("plans:propose_adjustment", args=[plan.pk]),
+            can_propose_adjustment(user, plan),
+        )
+        if decision or decision.is_conflict:
+            actions.append(Action(_("提出调整"), url, decision, "file-diff", method="get"))
     if permissions.can_keep_templates(user):
         url = reverse("plans:new_template", args=[plan.pk])
         actions.append(Action(_("存为模板"), url, icon="template", method="get"))

@@ -9,8 +9,9 @@ from organization.requests import PersonRequest
 from plans.completeness import examine
 from plans.filters import PlanFilter
 from plans.lifecycle import PlanStatus
-from plans.models import DepartmentPlan
+from plans.models import Adjustment, DepartmentPlan
 from plans.permissions import can_edit_plan
+from plans.reports.adjustments import pending
 from plans.reports.content import plan_content
 from plans.reports.life import WAITING, plan_history, plan_steps
 from plans.reports.measure_resources import asked_in
@@ -73,5 +74,7 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         "submitted": found.submissions.exists(),
         "asked": asked_in(rows),
         "apart": parts_of(found, request.user),
+        "adjustments": Adjustment.objects.visible_to(request.user).of_plan(found),
+        "pending": pending(found, request.user),
     }
     return render(request, "plans/plans/plan.html", context)

@@ -20,7 +20,7 @@ from demo.load import load
 from evaluation.models import Attainment, DepartmentAttainment
 from organization.models import Department, User
 from plans.lifecycle import PlanStatus
-from plans.models import CustomField, DepartmentPlan, Evidence, Goal, PlanEdition
+from plans.models import Adjustment, CustomField, DepartmentPlan, Evidence, Goal, PlanEdition
 from workorders.commands.intake import NewOrder, create_order
 from workorders.commands.timing import read_clock
 from workorders.models import ClockEvent, WorkOrder
@@ -32,8 +32,11 @@ def test_the_demo_is_whole() -> None:
     assert Department.objects.filter(is_service=True).count() == 8
     states = set(DepartmentPlan.objects.values_list("status", flat=True))
     assert states == set(PlanStatus.values)
-    for edition in PlanEdition.objects.select_related("plan"):
+    newest = PlanEdition.objects.order_by("plan", "-number").distinct("plan")
+    for edition in newest.select_related("plan"):
         assert edition.content_hash == content_hash(edition.plan.content())
+    statuses = Adjustment.objects.order_by("status").values_list("status", "edition__number")
+    assert list(statuses) == [("applied", 2), ("draft", None), ("reviewed", None)]
     orders = WorkOrder.objects.all()
     assert orders.count() > 1000
     assert ClockEvent.objects.filter(act="start").count() == orders.count()

@@ -125,6 +125,9 @@ def _check(new: NewOrder, reported_at: datetime, at: datetime) -> None:
         wrong["department"] = [_("「%(name)s」已停用，请选择在用的部门。") % {"name": new.department}]
     if new.category is not None and not new.category.is_active:
         wrong["category"] = [_("类别「%(name)s」已停用，请选择在用的类别。") % {"name": new.category}]
+    if new.measure is not None and new.measure.ended_on is not None:
+        sentence = _("措施「%(title)s」已于 %(day)s 终止，不能再为它派工单。")
+        wrong["measure"] = [sentence % {"title": new.measure, "day": new.measure.ended_on}]
     if reported_at > at + CLOCKS_DIFFER:
         wrong["reported_at"] = [_("受理时间在将来，请核对日期和时区。")]
     if new.due_at is not None and new.due_at <= reported_at:
