@@ -29,12 +29,12 @@ def build(cast: Cast) -> Mapping[str, Any]:
     def published(year: int) -> Any:
         return plan_in("published", cast, cycle=make_cycle(year=year))
 
-    writing = published(2081)
+    writing = published(2043)
     milestone = Milestone.objects.create(
-        measure=writing.measures.get(), title="试点", due_on=date(2081, 4, 1)
+        measure=writing.measures.get(), title="试点", due_on=date(2043, 4, 1)
     )
     draft = adjustment_in("draft", cast, plan=writing)
-    outdated_plan = published(2082)
+    outdated_plan = published(2044)
     outdated = lower_target(propose(outdated_plan, cast.head_a), cast.head_a, 86)
     submit_adjustment(outdated, by=cast.head_a, version=outdated.version)
     applied = adjustment_in("applied", cast, plan=outdated_plan)
@@ -47,9 +47,9 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "adjusted_part": "overview",
         "added_subject": "measure",
         "added_line": draft.changes.get(act="add"),
-        "adjusted_plan": published(2083),
-        "submitted_adjustment": adjustment_in("submitted", cast, plan=published(2084)),
-        "reviewed_adjustment": adjustment_in("reviewed", cast, plan=published(2085)),
+        "adjusted_plan": published(2045),
+        "submitted_adjustment": adjustment_in("submitted", cast, plan=published(2046)),
+        "reviewed_adjustment": adjustment_in("reviewed", cast, plan=published(2047)),
         "outdated_adjustment": outdated,
         "applied_adjustment": applied,
     }
@@ -71,7 +71,7 @@ ROWS = [
     ),
     Row(
         "plans:adjust_end_goal", ("adjusting", "adjusted_goal"), post=HEAD,
-        body=of_version("adjusting", ended_on="2081-10-01"),
+        body=of_version("adjusting", ended_on="2043-10-01"),
     ),
     Row(
         "plans:adjust_measure", ("adjusting", "adjusted_measure"), get=HEAD, post=HEAD,
@@ -79,11 +79,11 @@ ROWS = [
     ),
     Row(
         "plans:adjust_end_measure", ("adjusting", "adjusted_measure"), post=HEAD,
-        body=of_version("adjusting", ended_on="2081-10-01"),
+        body=of_version("adjusting", ended_on="2043-10-01"),
     ),
     Row(
         "plans:adjust_add_milestone", ("adjusting", "adjusted_measure"), post=HEAD,
-        body=of_version("adjusting", title="评估", due_on="2081-05-01", weight="1"),
+        body=of_version("adjusting", title="评估", due_on="2043-05-01", weight="1"),
     ),
     Row(
         "plans:adjust_milestone", ("adjusting", "adjusted_milestone"), post=HEAD,
@@ -150,7 +150,7 @@ ROWS = [
         "api:adjustment-end", ("adjusting",), post=HEAD,
         body=lambda world: {
             "version": world["adjusting"].version, "subject": "measure", "id": world["adjusted_measure"].pk,
-            "ended_on": "2081-10-01",
+            "ended_on": "2043-10-01",
         },
     ),
     Row(
