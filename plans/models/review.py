@@ -89,6 +89,8 @@ class Remark(models.Model):
 
     objects = RemarkQuerySet.as_manager()
 
+    label_phrase = DepartmentPlan.label_phrase
+
     class Meta:
         verbose_name = _("审核意见")
         verbose_name_plural = _("审核意见")
@@ -107,7 +109,7 @@ class Remark(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plan_id} {self.anchor}"
+        return str(self.plan)
 
     @property
     def part(self) -> str:

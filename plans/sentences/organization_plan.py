@@ -14,6 +14,8 @@ from plans.reports.consolidation.words import sentence
 
 def told_item(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """With `item`, the sentence of what was decided on."""
+    if "kind" not in data:
+        return {**data, "item": data.get("subject", "—")}
     return {**data, "item": sentence(str(data.get("kind", "")), data.get("facts", {}))}
 
 

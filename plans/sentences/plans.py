@@ -20,7 +20,7 @@ def with_lateness(data: Facts) -> Facts:
 
 
 def with_place(data: Facts) -> Facts:
-    return {**data, "where": place_name(data["part"], data.get("number"))}
+    return {**data, "where": place_name(data["part"], data.get("number")) if "part" in data else "—"}
 
 
 SENTENCES = (
@@ -75,7 +75,13 @@ SENTENCES = (
         "speakerphone",
         here=_("%(actor)s发布第 %(edition)s 版"),
     ),
-    Sentence(events.REMARK_WRITTEN, _("%(actor)s写了审核意见"), _("写审核意见"), "message", is_routine=True),
+    Sentence(
+        events.REMARK_WRITTEN,
+        _("%(actor)s写了《%(subject)s》的审核意见"),
+        _("写审核意见"),
+        "message",
+        is_routine=True,
+    ),
     Sentence(
         events.REMARK_ANSWERED,
         _("%(actor)s答复了《%(subject)s》%(where)s的修改要求"),
@@ -86,7 +92,7 @@ SENTENCES = (
     ),
     Sentence(
         events.REQUIREMENT_SETTLED,
-        _("%(actor)s核对了修改要求"),
+        _("%(actor)s核对了《%(subject)s》的修改要求"),
         _("核对修改要求"),
         "checks",
         is_routine=True,
