@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from approvals.commands.chains import load_default_chains
 from core.periods import Period
 from evaluation.commands.computing import compute_period
 from organization.models import Department, User
@@ -24,9 +25,10 @@ LATE_OF_A, LATE_OF_B = 1, 6
 
 
 def fill_catalogue() -> None:
-    """The indicators that every installation has, where emptying the tables took them away."""
+    """The indicators and chains that every installation has, where emptying the tables took them away."""
     for definition in INDICATORS:
         make_indicator(definition.code)
+    load_default_chains()
 
 
 def empty_tables() -> None:

@@ -106,13 +106,15 @@ def shown(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[Shown]:
     """The records of the permission matrix and a quarter with figures, made once for all pages."""
     with django_db_blocker.unblock():
         empty_tables()
-        world = build_world()
-        goals = furnish_quarter(world.cast, Period.containing(timezone.now()))
-        people = world.cast.people
-        sessions = {seen.who: session_of(people[seen.who]) for seen in PAGES if seen.who}
-        yield Shown({**world.records, **goals}, sessions)
-        site.settle()
-        empty_tables()
+        try:
+            world = build_world()
+            goals = furnish_quarter(world.cast, Period.containing(timezone.now()))
+            people = world.cast.people
+            sessions = {seen.who: session_of(people[seen.who]) for seen in PAGES if seen.who}
+            yield Shown({**world.records, **goals}, sessions)
+        finally:
+            site.settle()
+            empty_tables()
 
 
 # The rows stand for all tests of the module, so a test's own transaction has nothing to take back.
