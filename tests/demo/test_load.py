@@ -42,7 +42,7 @@ def test_the_demo_is_whole() -> None:
     assert ClockEvent.objects.filter(act="start").count() == orders.count()
     starts = ClockEvent.objects.filter(act="start")
     # What a meeting decided has the day that the meeting named, and no target in working time.
-    assert not starts.exclude(order__kind="meeting_action").filter(target_seconds=None).exists()
+    assert not starts.exclude(order__due_is_given=True).filter(target_seconds=None).exists()
     for order in orders.filter(due_at__gt=timezone.now()).order_by("id")[:20]:
         assert read_clock(order, timezone.now()).due_at == order.due_at
     assert not orders.filter(closed_by=F("resolved_by"), closed_by__isnull=False).exists()
