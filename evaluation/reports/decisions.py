@@ -47,10 +47,14 @@ def decisions_for(user: Any, period: Period) -> Decisions:
     desk = Q(body=Body.LEADERSHIP) if whole else Q(pk__in=[])
     mine = set(Duty.objects.open().filter(act=Act.APPROVE).held_by(user).values_list("pk", flat=True))
     duties = Duty.objects.filter(desk | Q(pk__in=mine), act=Act.APPROVE)
-    waiting = [
-        Waiting(duty, duty.pk in mine, duty.due_at is not None and duty.due_at < now)
-        for duty in duties.open().most_urgent_first()
-    ]
+    # Countersigning asks several people about one record: it is one decision, and mine where I am among them.
+    asked: dict[tuple[int, int, str], Waiting] = {}
+    for duty in duties.open().most_urgent_first():
+        one = Waiting(duty, duty.pk in mine, duty.due_at is not None and duty.due_at < now)
+        about = (duty.subject_type_id, duty.subject_id, duty.purpose)
+        if about not in asked or (one.is_mine and not asked[about].is_mine):
+            asked[about] = one
+    waiting = list(asked.values())
     told = _decided(desk, user, period)
     return Decisions(tuple(waiting), whole, told[0], told[1])
 
