@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from activity.jobs import find_kind
 from activity.lifecycle import JobStatus
 from activity.models import Job
+from core.punctuation import apart
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def text_of(job: Job) -> str:
         return _("上一次出了错，稍后自动重试。") if job.attempts else _("前面的任务做完就开始。")
     if job.status == JobStatus.DONE:
         return (
-            f"{job.name}　{filesizeformat(job.size)}" if job.has_result else _("文件已过保留期，已经删除。")
+            apart((job.name, filesizeformat(job.size))) if job.has_result else _("文件已过保留期，已经删除。")
         )
     return job.reason
 

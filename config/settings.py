@@ -411,6 +411,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AdjustmentEffect": "plans.models.adjustment.Effect",
         "ChangeAct": "plans.models.adjustment.ChangeAct",
         "ChangeSubject": "plans.models.adjustment.ChangeSubject",
+        "FieldSubject": "plans.models.custom.Subject",
         "FieldKind": "plans.models.custom.FieldKind",
         "OrderKind": "workorders.models.order.OrderKind",
     },

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from core.hashing import content_hash
+from core.phrases import Phrase
 from core.protection import append_only
 from plans.models.plan import DepartmentPlan
 from plans.querysets import EditionQuerySet
@@ -57,6 +58,23 @@ class ReviewDecision(models.Model):
         )
 
 
+class EditionPhrase(Phrase):
+    """The label of an edition: of what plan, and its number; the plan is told by its own phrase."""
+
+    def __init__(self, source: str, *plans: Phrase) -> None:
+        super().__init__(source)
+        self.plans = plans
+
+    def told(self, text: str) -> str:
+        match = self._pattern.fullmatch(text)
+        if match is None:
+            return text
+        fields = match.groupdict()
+        for phrase in self.plans:
+            fields["plan"] = phrase.told(fields["plan"])
+        return self.said(**fields)
+
+
 class PlanEdition(models.Model):
     """What was published: numbered, hashed, frozen."""
 
@@ -70,6 +88,7 @@ class PlanEdition(models.Model):
     )
 
     objects = EditionQuerySet.as_manager()
+    label_phrase = EditionPhrase(gettext_noop("%(plan)s 第 %(number)s 版"), DepartmentPlan.label_phrase)
 
     class Meta:
         verbose_name = _("计划版本")
@@ -79,7 +98,7 @@ class PlanEdition(models.Model):
         triggers = append_only("edition")
 
     def __str__(self) -> str:
-        return gettext("%(plan)s 第 %(number)s 版") % {"plan": self.plan, "number": self.number}
+        return self.label_phrase.said(plan=self.plan, number=self.number)
 
     @property
     def is_intact(self) -> bool:

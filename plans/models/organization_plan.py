@@ -17,7 +17,7 @@ from core.versions import Versioned
 from organization.models import Department
 from plans.lifecycle import CONSOLIDATING, ORGANIZATION_PLAN, OrganizationPlanStatus
 from plans.models.cycle import PlanCycle
-from plans.models.decision import PlanEdition
+from plans.models.decision import EditionPhrase, PlanEdition
 from plans.models.plan import DepartmentPlan
 from plans.querysets import OrganizationEditionQuerySet, OrganizationPlanQuerySet, ReceiptQuerySet
 
@@ -233,6 +233,9 @@ class Receipt(models.Model):
     confirmed_by = by_field()
 
     objects = ReceiptQuerySet.as_manager()
+    label_phrase = EditionPhrase(
+        gettext_noop("%(plan)s 第 %(number)s 版"), DepartmentPlan.label_phrase, OrganizationPlan.label_phrase
+    )
 
     class Meta:
         verbose_name = _("收悉确认")

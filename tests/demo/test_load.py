@@ -32,7 +32,7 @@ def test_the_demo_is_whole() -> None:
     assert Department.objects.filter(is_service=True).count() == 8
     states = set(DepartmentPlan.objects.values_list("status", flat=True))
     assert states == set(PlanStatus.values)
-    newest = PlanEdition.objects.order_by("plan", "-number").distinct("plan")
+    newest = PlanEdition.objects.order_by("plan_id", "-number").distinct("plan_id")
     for edition in newest.select_related("plan"):
         assert edition.content_hash == content_hash(edition.plan.content())
     statuses = Adjustment.objects.order_by("status").values_list("status", "edition__number")

@@ -14,7 +14,7 @@ from activity.models import Job
 from core.decisions import ALLOWED, Decision
 from organization.models import Department, User
 
-MADE = "做好的内容".encode()
+MADE = b"what was made"
 Make = Callable[[Any, Params, Report], Made]
 
 

@@ -179,14 +179,14 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
             for query in queries(world, row):
                 yield row.route, f"{bare}?{query}"
     order = WorkOrder.objects.filter(department=world.cast.b).first()
-    plan = DepartmentPlan.objects.get(department=world.cast.b)
+    plan = DepartmentPlan.objects.filter(department=world.cast.b, goals__isnull=False).latest("pk")
     for name, pk in (
         ("workorders:order", order and order.pk),
         ("api:work-order-detail", order and order.pk),
         ("plans:plan", plan.pk),
         ("api:plan-detail", plan.pk),
         ("evaluation:department", world.cast.b.pk),
-        ("evaluation:goal", plan.goals.get().pk),
+        ("evaluation:goal", plan.goals.latest("pk").pk),
     ):
         yield name, reverse(name, args=[pk])
 

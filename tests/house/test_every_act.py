@@ -161,8 +161,23 @@ def forgeries(outsider: User) -> list[str]:
             ]
             ours = "".join(f" OR {column} = {outsider.pk}" for column in people)
             cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ~ %s{ours}", [FORGED])  # noqa: S608
-            found += [model._meta.label] if cursor.fetchone()[0] else []
+            if cursor.fetchone()[0]:
+                found.append(f"{model._meta.label} ({', '.join(forged_columns(model, outsider))})")
     return found
+
+
+def forged_columns(model: type[models.Model], outsider: User) -> list[str]:
+    """Which columns of the table hold a forged value."""
+    columns = []
+    for field in model._meta.concrete_fields:
+        for value in model._base_manager.values_list(field.attname, flat=True):
+            spelled = str(value)
+            told = WORD in spelled or DAY in spelled or spelled.split(".")[0] == str(NUMBER)
+            mine = isinstance(field, models.ForeignKey) and field.related_model is User
+            if told or (mine and value == outsider.pk):
+                columns.append(field.name)
+                break
+    return columns
 
 
 @pytest.mark.django_db

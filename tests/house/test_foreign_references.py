@@ -174,7 +174,7 @@ def test_foreign_ids_are_refused_and_change_nothing() -> None:
     )
 
     built = build_world()
-    plan = plan_in("published", built.cast, department=built.cast.b, cycle=make_cycle(year=2091))
+    plan = plan_in("published", built.cast, department=built.cast.b, cycle=make_cycle(year=2057))
     more = {
         "plan_of_b": plan,
         "goal_of_b": plan.goals.get(),
