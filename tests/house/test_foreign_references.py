@@ -180,7 +180,7 @@ def test_foreign_ids_are_refused_and_change_nothing() -> None:
         "goal_of_b": plan.goals.get(),
         "part_of_b": make_part(plan.goals.get(), person=built.cast.staff_b),
         "measure_of_b": make_measure(plan=plan),
-        "objective_of_another_year": make_objective(cycle=make_cycle(year=2092)),
+        "objective_of_another_year": make_objective(cycle=make_cycle(year=2056)),
         "finding_of_b": make_finding(plan),
         "pool_of_b": make_pool(
             cycle=built.records["asking_measure"].plan.cycle, department=built.cast.b, name="售后备件"
