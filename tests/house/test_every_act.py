@@ -180,9 +180,6 @@ def forged_columns(model: type[models.Model], outsider: User) -> list[str]:
     return columns
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the newest addresses are still being worked through; see what it names"
-)
 @pytest.mark.django_db
 def test_no_act_sets_what_only_the_program_sets() -> None:
     world, wrong = build_world(), []

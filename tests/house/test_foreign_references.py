@@ -161,9 +161,6 @@ def test_every_reference_is_attacked_or_explained() -> None:
     assert reference_fields() == set(ATTACKS) | set(ANYBODYS)
 
 
-@pytest.mark.xfail(
-    strict=False, reason="the newest addresses are still being worked through; see what it names"
-)
 @pytest.mark.django_db
 def test_foreign_ids_are_refused_and_change_nothing() -> None:
     from tests.factories.plans import (
