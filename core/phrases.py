@@ -32,6 +32,11 @@ class Phrase:
         match = self._pattern.fullmatch(text)
         return self.said(**match.groupdict()) if match else text
 
+    def fields(self, text: str) -> dict[str, str]:
+        """What a stored text says in each field; nothing where this phrase did not write it."""
+        match = self._pattern.fullmatch(text)
+        return match.groupdict() if match else {}
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         # split() gives text and field names in turn.

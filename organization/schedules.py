@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from threading import Lock
+from uuid import UUID
 
 from core.periods import organization_zone
 from organization.models import CalendarDay, Department, WorkCalendar, WorkPeriod
@@ -12,7 +13,7 @@ from organization.models.calendar import DayKind
 from organization.worktime import Hours, Schedule, round_the_clock
 
 KEPT = 64
-_kept: dict[tuple[int, int], Schedule] = {}
+_kept: dict[UUID, Schedule] = {}
 _lock = Lock()
 
 
@@ -52,15 +53,14 @@ def schedules_by_department() -> Mapping[int, Schedule]:
 
 
 def schedule_for(calendar: WorkCalendar) -> Schedule:
-    """A calendar as arithmetic; kept per revision, so that every edit of a calendar must raise it."""
-    key = (calendar.pk, calendar.revision)
-    found = _kept.get(key)
+    """A calendar as arithmetic; kept per revision, so that every edit of a calendar must draw another."""
+    found = _kept.get(calendar.revision)
     if found is None:
         found = _read(calendar)
         with _lock:
             if len(_kept) >= KEPT:
                 _kept.clear()
-            _kept[key] = found
+            _kept[calendar.revision] = found
     return found
 
 

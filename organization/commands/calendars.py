@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import pairwise
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -59,8 +60,7 @@ def load_statutory_days(calendar: WorkCalendar, year: int, *, by: User | None) -
         row.is_confirmed = True
         row.save(update_fields=["is_confirmed"])
     if loaded.is_change:
-        calendar.revision += 1
-        calendar.save(update_fields=["revision"])
+        _revise(calendar)
         record(
             events.CALENDAR_STATUTORY_LOADED,
             calendar,
@@ -109,7 +109,7 @@ def _locked(calendar: WorkCalendar, by: User) -> WorkCalendar:
 
 def _revise(calendar: WorkCalendar) -> None:
     """Another revision: schedules that were worked out from the old one are not used again."""
-    calendar.revision += 1
+    calendar.revision = uuid4()
     calendar.save(update_fields=["revision"])
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +18,9 @@ class WorkCalendar(models.Model):
 
     name = models.CharField(_("名称"), max_length=80, unique=True)
     is_default = models.BooleanField(_("默认"), default=False)
-    revision = models.PositiveIntegerField(_("修订次数"), default=1, editable=False)
+    revision = models.UUIDField(_("修订"), default=uuid4, editable=False)
+    """Drawn anew at every change. A number that counts would come twice when a change is rolled back, and what a
+    process keeps by it would then be of a week that never was."""
 
     class Meta:
         verbose_name = _("工作日历")

@@ -47,6 +47,7 @@ class ReviewRemarkSerializer(serializers.ModelSerializer[Remark]):
             ),
             *("is_draft", "is_carried", "answer", "reply", "replied_at", "is_satisfied"),
         )
+        read_only_fields = fields
 
     def get_is_draft(self, remark: Remark) -> bool:
         return remark.decision_id is None
@@ -73,6 +74,7 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
             "submitted_at",
             "submitted_by",
         )
+        read_only_fields: tuple[str, ...] = fields
 
 
 class SubmissionDetailSerializer(SubmissionSerializer):
@@ -80,6 +82,7 @@ class SubmissionDetailSerializer(SubmissionSerializer):
 
     class Meta(SubmissionSerializer.Meta):
         fields = (*SubmissionSerializer.Meta.fields, "content")  # type: ignore[assignment]
+        read_only_fields = fields
 
 
 class AnswerSerializer(serializers.Serializer[Any]):

@@ -112,7 +112,7 @@ def goal_row(goal: GoalLine) -> list[str]:
         aim(goal),
         *(figure(value) for value in goal.quarters),
         figure(goal.weight),
-        goal.owner.partition("（")[0].partition(" (")[0] or "—",
+        goal.owner_name or "—",
     ]
 
 
@@ -144,7 +144,7 @@ def goal_facts(goal: GoalLine) -> Iterator[str]:
 
 def parts(goal: GoalLine) -> Block:
     rows = [
-        ("　" * part.depth + part.holder, figure(part.target), figure(part.weight), part.note)
+        ("\u2003" * part.depth + part.holder, figure(part.target), figure(part.weight), part.note)
         for part in goal.parts
     ]
     head = [_("承担的部门或个人"), _("目标值"), _("权重（%）"), _("说明")]

@@ -90,7 +90,7 @@ def frame(section: Any, document: PlanDocument, *, numbered: bool) -> None:
     if numbered:
         head.add_run(document.name)
     if document.mark:
-        run = head.add_run(f"　　{document.mark}" if numbered else document.mark)
+        run = head.add_run(f"\u2003\u2003{document.mark}" if numbered else document.mark)
         run.font.color.rgb, run.font.bold = RGBColor(0xB0, 0, 0x20), True
     foot = section.footer.paragraphs[0]
     foot.style, foot.alignment = "Table Text", WD_ALIGN_PARAGRAPH.CENTER

@@ -23,7 +23,7 @@ NEW = "new_"
 """Prefix of the weight for a goal that the same change set adds, by its line."""
 
 
-class ReasonForm(SaidForm):
+class ProposalForm(SaidForm):
     cause = forms.ChoiceField(label=gettext_lazy("原因类别"), choices=Cause.choices)
     goal: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         None,

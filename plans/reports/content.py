@@ -29,6 +29,8 @@ class GoalLine:
     unit: str
     objective: str
     owner: str
+    owner_name: str
+    """Without the post; empty where nobody is named."""
     method: str
     baseline: Decimal | None
     target: Decimal | None
@@ -149,6 +151,7 @@ def goal_line(
         return names.get(kind, {}).get(code, code) if code else ""
 
     objective = goal["objective"]
+    owner = named("people", goal["owner"])
     figures = ("baseline", "target", "range_low", "range_high", "tolerance")
     return GoalLine(
         number=goal["number"],
@@ -157,7 +160,8 @@ def goal_line(
         indicator=indicator_named(goal["indicator"], names),
         unit=unit_words(named("units", goal["indicator"])) if goal["indicator"] else "",
         objective=f"{objective} {named('objectives', objective)}" if objective else "",
-        owner=PERSON.told(named("people", goal["owner"])),
+        owner=PERSON.told(owner),
+        owner_name=PERSON.fields(owner).get("name", owner),
         method=str(AttainmentMethod(goal["method"]).label),
         **{name: figure(goal[name]) for name in figures},
         quarters=[figure(goal["quarters"].get(str(quarter))) for quarter in (1, 2, 3, 4)],

@@ -37,7 +37,7 @@ def _empty_queue() -> Iterator[None]:
 def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
     """The broker as this process's nudges see it; workers reach the real one."""
     found = Broker()
-    app = Celery("web", broker=broker_url(found.port))
+    app = Celery("web", set_as_current=False, broker=broker_url(found.port))
     app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     monkeypatch.setattr(delivery, "current_app", app)
     monkeypatch.setattr(delivery, "nudger", delivery.Nudger("activity.deliver_events"))

@@ -91,7 +91,7 @@ def kind_of_plans() -> JobKind:
 @pytest.fixture
 def broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Broker]:
     found = Broker()
-    app = Celery("relayed", broker=f"redis://127.0.0.1:{found.port}/9")
+    app = Celery("relayed", set_as_current=False, broker=f"redis://127.0.0.1:{found.port}/9")
     monkeypatch.setattr(delivery, "current_app", app)
     monkeypatch.setattr(delivery, "nudger", delivery.Nudger("activity.deliver_events"))
     monkeypatch.setattr(delivery, "job_nudger", delivery.Nudger("activity.run_jobs"))

@@ -35,11 +35,15 @@ ANYBODYS = {
     "CategoryForm.parent": OFFICES_OWN,
     "LevelForm.category": OFFICES_OWN,
     "PoolForm.department": OFFICES_OWN,
+    "ItemForm.department": OFFICES_OWN,
+    "SettleItemSerializer.department": OFFICES_OWN,
+    **{f"StepForm.{name}": OFFICES_OWN for name in ("post", "people")},
     **{
         f"{shape}.asked_department": PUT_TO_ANY for shape in ("AskedForm", "ProblemForm", "ProblemSerializer")
     },
     **{f"InstructionForm.{name}": LEADERSHIPS_OWN for name in ("departments", "people")},
     "GoalForm.indicator": SHARED,
+    "AdjustedGoalForm.indicator": SHARED,
     "ObjectiveForm.indicator": SHARED,
     "OrderForm.category": SHARED,
     "NewOrderSerializer.category": SHARED,
@@ -71,6 +75,16 @@ ATTACKS = {
     "MeetingForm.attendees": Attack("organization:call_meeting", "head_a", "attendees", "staff_b"),
     "ActionForm.owner": Attack("organization:add_action", "head_a", "owner", "staff_b"),
     "ActionForm.department": Attack("organization:add_action", "head_a", "department", "b"),
+    "DelegationForm.delegate": Attack("organization:delegations", "head_a", "delegate", "staff_b"),
+    "NewDelegationSerializer.delegate": Attack("api:delegation-list", "head_a", "delegate", "staff_b"),
+    "ProposalForm.goal": Attack("plans:propose_adjustment", "head_a", "goal", "goal_of_b"),
+    "AdjustedGoalForm.owner": Attack("plans:adjust_goal", "head_a", "owner", "staff_b"),
+    "AdjustedGoalForm.objective": Attack(
+        "plans:adjust_goal", "head_a", "objective", "objective_of_another_year"
+    ),
+    "AdjustedGoalForm.findings": Attack("plans:adjust_goal", "head_a", "findings", "finding_of_b"),
+    "AdjustedMeasureForm.owner": Attack("plans:adjust_measure", "head_a", "owner", "staff_b"),
+    "AdjustedMeasureForm.findings": Attack("plans:adjust_measure", "head_a", "findings", "finding_of_b"),
     "OrderForm.department": Attack("workorders:new", "head_a", "department", "b"),
     "AssignForm.department": Attack("workorders:assign", "head_a", "department", "b"),
     "AssignForm.assignee": Attack("workorders:assign", "head_a", "assignee", "staff_b"),

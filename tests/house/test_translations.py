@@ -40,6 +40,8 @@ NOT_TRANSLATED = {
     "organization/models/calendar.py: 、": "stands between the names of two holidays as they are kept",
     "workorders/importing/rejects.py: ": "a pattern that reads sentences of every language",
     "plans/forms/said.py: ": "a pattern that also reads brackets of either width",
+    "plans/marks.py: ": "patterns that cut texts where sentences of either width end",
+    "plans/documents/word_styles.py: ": "names of typefaces",
     "organization/models/bodies.py": "names given to new rows; people may change them",
 }
 TEMPLATES_NOT_TRANSLATED = {

@@ -22,7 +22,7 @@ from plans.adjustment_permissions import (
 from plans.commands.adjustments.writing import explain_adjustment, propose_adjustment
 from plans.completeness import PARTS, TEXT_PARTS
 from plans.filters import AdjustmentFilter
-from plans.forms.adjustments import ReasonForm
+from plans.forms.adjustments import ProposalForm
 from plans.forms.said import read_version
 from plans.models import Adjustment
 from plans.reports.adjustments import WAITING, history_of, steps_of, targets, touched
@@ -96,7 +96,7 @@ def propose(request: PersonRequest, pk: int) -> HttpResponse:
     """Begin one: why, and what is expected of it."""
     plan = visible_plan(request, pk)
     can_propose_adjustment(request.user, plan).or_raise()
-    form = ReasonForm(plan, None, request.POST if request.method == "POST" else None)
+    form = ProposalForm(plan, None, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             made = propose_adjustment(plan, form.values(), by=request.user)
@@ -114,7 +114,7 @@ def explain(request: PersonRequest, pk: int) -> HttpResponse:
     """Why it is made, written anew."""
     found = visible_adjustment(request, pk)
     can_write_adjustment(request.user, found).or_raise()
-    form = ReasonForm(found.plan, found, request.POST if request.method == "POST" else None)
+    form = ProposalForm(found.plan, found, request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {
         "plan": found.plan,
         "adjustment": found,
