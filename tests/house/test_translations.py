@@ -41,6 +41,7 @@ NOT_TRANSLATED = {
     "workorders/importing/rejects.py: ": "a pattern that reads sentences of every language",
     "plans/forms/said.py: ": "a pattern that also reads brackets of either width",
     "plans/marks.py: ": "patterns that cut texts where sentences of either width end",
+    "plans/reports/consolidation/items.py: ": "a pattern that cuts a title where its detail begins",
     "plans/documents/word_styles.py: ": "names of typefaces",
     "organization/models/bodies.py": "names given to new rows; people may change them",
 }
