@@ -12,6 +12,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +36,7 @@ from tests.factories.workorders import make_category, make_order
 from tests.house.matrix import Row
 from tests.house.routes import own_routes
 from tests.house.test_models import own_models
-from tests.house.world import World, all_rows, build_world, token_for
+from tests.house.world import World, all_rows, token_for
 from workorders.models import WorkOrder
 
 MARK = re.compile(r"zq7[a-z]+\d+x")
@@ -139,9 +140,9 @@ def marked_json(value: Any, word: str) -> Any:
     return word if isinstance(value, str) else value
 
 
-def world_of_two() -> World:
+@pytest.fixture
+def world_of_two(world: World, db: None) -> World:
     """The matrix's records of A, and for B enough that its pages are full."""
-    world = build_world()
     cast = world.cast
     account = person("client_b", "乙系统", "staff", cast.b, is_service_account=True)
     tokens = {**world.tokens, "client_b": token_for(make_client(account, ["other"]), "b-token", "read")}
@@ -149,7 +150,7 @@ def world_of_two() -> World:
     category = make_category()
     for department, assignee in ((cast.a, cast.staff_a), (cast.b, cast.staff_b)):
         orders_of(department, assignee, category=category)
-    return World(cast, world.records, tokens)
+    return replace(world, tokens=tokens)
 
 
 def orders_of(department: Department, assignee: User, **fields: Any) -> None:
@@ -226,8 +227,8 @@ MODELS = {
 
 
 @pytest.mark.django_db
-def test_no_word_number_or_id_of_a_reaches_b() -> None:
-    world = world_of_two()
+def test_no_word_number_or_id_of_a_reaches_b(world_of_two: World) -> None:
+    world = world_of_two
     belongings = belongings_of_a(world)
     marked = mark(belongings)
     assert {"workorder.number", "goal.title", "event.data", "user.name", "planedition.content"} <= marked
@@ -253,10 +254,10 @@ VOLATILE = re.compile(r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken[^}]+|\bcsrf
 
 
 @pytest.mark.django_db
-def test_no_total_of_b_contains_a() -> None:
+def test_no_total_of_b_contains_a(world_of_two: World) -> None:
     """Whatever B asks is answered alike before and after A's figures change."""
     with time_machine.travel(timezone.now(), tick=False):
-        world = world_of_two()
+        world = world_of_two
         quarter = Period.containing(timezone.localdate(), "quarter")
         compute_period(quarter, quarter, by=None)
         before = answers(world)

@@ -1,4 +1,4 @@
-"""What holds for every answer: headers, cookies, no cache, local redirects, no forged host (AU-06, IN-09, IN-10)."""
+"""What holds at the edges: cookies, local redirects, no forged host, HTTPS (AU-06, IN-09, IN-10)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from demo.cast import PARTS
 from organization.models import User
 from tests.cast import Cast
 from tests.factories.organization import make_user
-from tests.house.matrix import SIGNED_IN
-from tests.house.world import all_rows, build_world
 
 OUTSIDE = [
     "//evil.example",
@@ -25,31 +23,6 @@ OUTSIDE = [
     "/\\evil.example",
     " //evil.example",
 ]
-
-
-@pytest.mark.django_db
-def test_every_page_carries_the_headers_of_safety() -> None:
-    world = build_world()
-    missing = []
-    for row in all_rows():
-        identity = next(iter(sorted(row.allowed("get") & SIGNED_IN)), None)
-        if identity is None:
-            continue
-        response, _ = world.ask(identity, "get", row)
-        policy = response.headers.get("Content-Security-Policy", "")
-        script = next((part for part in policy.split(";") if part.strip().startswith("script-src")), "")
-        checks = {
-            "nosniff": response.headers.get("X-Content-Type-Options") == "nosniff",
-            "frame": response.headers.get("X-Frame-Options") == "DENY" and "frame-ancestors 'none'" in policy,
-            "referrer": response.headers.get("Referrer-Policy") == "same-origin",
-            "opener": response.headers.get("Cross-Origin-Opener-Policy", "").startswith("same-origin"),
-            "permissions": "Permissions-Policy" in response.headers,
-            "scripts": bool(script) and "unsafe-inline" not in script and "unsafe-eval" not in script,
-            "cache": "no-store" in response.headers.get("Cache-Control", ""),
-            "server": "Server" not in response.headers,
-        }
-        missing += [f"{row.route}: {name}" for name, ok in checks.items() if not ok]
-    assert not missing
 
 
 @pytest.mark.django_db
@@ -133,31 +106,6 @@ def test_https_gives_secure_cookies() -> None:
         os.environ.clear()
         os.environ.update(before)
         importlib.reload(module)
-
-
-@pytest.mark.django_db
-def test_every_unsafe_page_needs_its_csrf_token() -> None:
-    """A form on a stranger's site cannot act for somebody who is signed in (AU-05)."""
-    world = build_world()
-    passed = []
-    for row in all_rows():
-        for method in ("post", "patch", "delete"):
-            identity = next(iter(sorted(row.allowed(method) & SIGNED_IN - {"crm_read", "crm_write"})), None)
-            if identity is None:
-                continue
-            browser = Client(enforce_csrf_checks=True)
-            browser.force_login(
-                getattr(world.cast, identity), backend="django.contrib.auth.backends.ModelBackend"
-            )
-            kind = (
-                {"content_type": "application/json"}
-                if row.route.startswith("api:") and not (row.is_form and method == "post")
-                else {}
-            )
-            answer = getattr(browser, method)(world.path(row), dict(row.body(world.records)), **kind)
-            if answer.status_code != 403:
-                passed.append(f"{row.route} {method}: {answer.status_code}")
-    assert not passed
 
 
 def test_language_is_kept_with_the_person(cast: Cast, client_of: Callable[[User], Client]) -> None:

@@ -16,7 +16,7 @@ from django.test import Client
 from activity.sentences import REMARKS
 from organization.models import User
 from tests.house.matrix import LEADERSHIP, OF_A, OFFICE, PEOPLE, Row
-from tests.house.world import World, all_rows, build_world
+from tests.house.world import World, all_rows
 
 HAN = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]+")
 # The switch names each language in itself; the seal is a picture of the name.
@@ -123,8 +123,7 @@ def chinese_on(world: World, identity: str, row: Row) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_no_page_in_english_holds_chinese() -> None:
-    world = build_world()
+def test_no_page_in_english_holds_chinese(world: World) -> None:
     write_in_latin()
     pages = [
         r

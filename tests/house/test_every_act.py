@@ -16,7 +16,7 @@ from organization.models import User
 from tests.house.matrix import Row
 from tests.house.test_foreign_references import own_classes
 from tests.house.test_models import own_models
-from tests.house.world import World, all_rows, build_world
+from tests.house.world import World, all_rows
 
 # What changes nothing of the organisation's record.
 NOT_AUDITED = {
@@ -46,8 +46,8 @@ class Fault(Exception):
 
 
 @pytest.mark.django_db
-def test_every_act_is_audited_in_its_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
-    world, wrong, seen = build_world(), [], set()
+def test_every_act_is_audited_in_its_transaction(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong, seen = [], set()
     people = {**world.cast.people, "crm_write": world.cast.crm, "crm_read": world.cast.crm}
     for row, method, who in acts():
         last = Event.objects.latest("id").pk
@@ -181,8 +181,8 @@ def forged_columns(model: type[models.Model], outsider: User) -> list[str]:
 
 
 @pytest.mark.django_db
-def test_no_act_sets_what_only_the_program_sets() -> None:
-    world, wrong = build_world(), []
+def test_no_act_sets_what_only_the_program_sets(world: World) -> None:
+    wrong = []
     outsider = world.cast.outsider
     assert not forgeries(outsider)
     powers = User.objects.filter(is_superuser=True).count(), User.objects.filter(is_staff=True).count()

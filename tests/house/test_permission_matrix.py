@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.db import transaction
 
 from tests.house.matrix import EVERYONE, NOT_SIGNED_IN, Row
 from tests.house.routes import named_twice, own_routes
-from tests.house.world import World, all_rows, build_world
+from tests.house.world import World, all_rows
 
 METHODS = ("get", "post", "put", "patch", "delete")
 REFUSED = {401, 403, 404, 405}
@@ -31,14 +28,6 @@ def refused(world: World, identity: str, row: Row, status: int, location: str) -
         return True
     # A page sends strangers to the sign-in page, and clients that cannot use pages too.
     return status == 302 and "/account/login/" in location
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Made once for all rows and never committed; each request is undone by its savepoint."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world()
-        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db
