@@ -33,7 +33,7 @@ def leading_to(name: str) -> Iterator[None]:
 def elsewhere(*statements: str) -> None:
     """Says it to the server from another database: nobody may be in one that is copied or dropped."""
     connection.close()
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 
