@@ -14,9 +14,9 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from plans.api.preconditions import version_of
+from plans.api.versioned import VersionedViewSet, validated
 from plans.api.views import IF_MATCH, REFUSALS
 from plans.commands.adjustments import deciding, writing
 from plans.commands.adjustments.applying import read
@@ -122,10 +122,11 @@ def act(shape: type[serializers.Serializer[Any]], said: str) -> Callable[[Any], 
     )
 
 
-class AdjustmentViewSet(ReadOnlyModelViewSet[Adjustment]):
+class AdjustmentViewSet(VersionedViewSet[Adjustment]):
     """Change sets of published plans. Every act names the version that was read: `If-Match`, or `version`."""
 
     serializer_class = AdjustmentSerializer
+    detail_serializer_class = AdjustmentSerializer
     filterset_class = AdjustmentFilters
     queryset = Adjustment.objects.none()
     write_scope = "plans:write"
@@ -137,7 +138,7 @@ class AdjustmentViewSet(ReadOnlyModelViewSet[Adjustment]):
     @extend_schema(request=ProposeSerializer, responses={201: AdjustmentSerializer, **REFUSALS})
     def create(self, request: Request) -> Response:
         """Begin a change set against the newest edition of a published plan."""
-        values = self.body(ProposeSerializer)
+        values = validated(request, ProposeSerializer)
         values.pop("version", None)
         user: Any = request.user
         plan = get_object_or_404(DepartmentPlan.objects.visible_to(user), pk=values.pop("plan"))
@@ -147,7 +148,7 @@ class AdjustmentViewSet(ReadOnlyModelViewSet[Adjustment]):
     @act(ChangeSerializer, "What differs from the plan of now goes into the change set.")
     @action(detail=True, methods=["post"])
     def change(self, request: Request, pk: str) -> Response:
-        found, values = self.get_object(), self.body(ChangeSerializer)
+        found, values = self.get_object(), validated(request, ChangeSerializer)
         version, by = version_of(request, values), request.user
         if values["subject"] == ChangeSubject.PLAN:
             for part, text in values["values"].items():
@@ -164,7 +165,7 @@ class AdjustmentViewSet(ReadOnlyModelViewSet[Adjustment]):
     )
     @action(detail=True, methods=["post"])
     def add(self, request: Request, pk: str) -> Response:
-        found, values = self.get_object(), self.body(ChangeSerializer)
+        found, values = self.get_object(), validated(request, ChangeSerializer)
         subject = values["subject"]
         if subject == ChangeSubject.PLAN:
             raise invalid("subject", _("只能新增目标、措施或节点。"))
@@ -180,7 +181,7 @@ class AdjustmentViewSet(ReadOnlyModelViewSet[Adjustment]):
     @act(EndSerializer, "A goal or measure ends on `ended_on`; a milestone that was not reached is dropped.")
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
-        found, values = self.get_object(), self.body(EndSerializer)
+        found, values = self.get_object(), validated(request, EndSerializer)
         by: Any = request.user
         day, version = values.get("ended_on"), version_of(request, values)
         writing.end_record(found, self.target(found, values), day=day, by=by, version=version)
@@ -189,7 +190,7 @@ class AdjustmentViewSet(ReadOnlyModelViewSet[Adjustment]):
     @act(RemoveSerializer, "Lines leave the change set.")
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, pk: str) -> Response:
-        found, values = self.get_object(), self.body(RemoveSerializer)
+        found, values = self.get_object(), validated(request, RemoveSerializer)
         by: Any = request.user
         writing.remove_changes(found, values["lines"], by=by, version=version_of(request, values))
         return self.answer()
@@ -197,37 +198,32 @@ class AdjustmentViewSet(ReadOnlyModelViewSet[Adjustment]):
     @act(VersionSerializer, "The head hands the change set in; refused with every gap.")
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: str) -> Response:
-        return self.carry_out(VersionSerializer, deciding.submit_adjustment)
+        return self.carry_out(request, VersionSerializer, deciding.submit_adjustment)
 
     @act(WithdrawSerializer, "The head takes it back; the plan stays as it is.")
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
-        return self.carry_out(WithdrawSerializer, deciding.withdraw_adjustment)
+        return self.carry_out(request, WithdrawSerializer, deciding.withdraw_adjustment)
 
     @act(OpinionSerializer, "The office, or an approver, sends it back; `remarks` are required.")
     @action(detail=True, methods=["post"], url_path="return", url_name="return")
     def return_(self, request: Request, pk: str) -> Response:
-        return self.carry_out(OpinionSerializer, deciding.return_adjustment, remarks="")
+        return self.carry_out(request, OpinionSerializer, deciding.return_adjustment, remarks="")
 
     @act(OpinionSerializer, "The office finds this version good.")
     @action(detail=True, methods=["post"])
     def review(self, request: Request, pk: str) -> Response:
-        return self.carry_out(OpinionSerializer, deciding.review_adjustment)
+        return self.carry_out(request, OpinionSerializer, deciding.review_adjustment)
 
     @act(OpinionSerializer, "An approver agrees; with the last one it is in force as the next edition.")
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str) -> Response:
-        return self.carry_out(OpinionSerializer, deciding.approve_adjustment)
+        return self.carry_out(request, OpinionSerializer, deciding.approve_adjustment)
 
     @act(OpinionSerializer, "The chair refuses it for good; `remarks` are required.")
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str) -> Response:
-        return self.carry_out(OpinionSerializer, deciding.refuse_adjustment, remarks="")
-
-    def body(self, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        body = shape(data=self.request.data)
-        body.is_valid(raise_exception=True)
-        return dict(body.validated_data)
+        return self.carry_out(request, OpinionSerializer, deciding.refuse_adjustment, remarks="")
 
     def target(self, adjustment: Adjustment, values: Mapping[str, Any]) -> Any:
         """The record of the same plan that is meant."""
@@ -237,18 +233,6 @@ class AdjustmentViewSet(ReadOnlyModelViewSet[Adjustment]):
         if not found:
             raise invalid("id", _("只能调整本计划的内容，请重新选择。"))
         return found
-
-    def carry_out(
-        self, shape: type[serializers.Serializer[Any]], command: Callable[..., Any], **given: Any
-    ) -> Response:
-        found, values = self.get_object(), {**given, **self.body(shape)}
-        version = version_of(self.request, values)
-        values.pop("version", None)
-        command(found, by=self.request.user, version=version, **values)
-        return self.answer()
-
-    def answer(self) -> Response:
-        return Response(AdjustmentSerializer(self.get_object()).data)
 
 
 def plain(name: str, value: Any) -> Any:

@@ -25,8 +25,8 @@ from plans.api.organization_serializers import (
     ReceiptSerializer,
     SettleItemSerializer,
 )
-from plans.api.preconditions import etag_of, version_of
 from plans.api.serializers import ActSerializer, DecisionActSerializer
+from plans.api.versioned import VersionedViewSet, validated
 from plans.api.views import IF_MATCH, REFUSALS
 from plans.commands.consolidation import (
     gather_plans,
@@ -83,10 +83,11 @@ def act(
     )
 
 
-class OrganizationPlanViewSet(ReadOnlyModelViewSet[OrganizationPlan]):
+class OrganizationPlanViewSet(VersionedViewSet[OrganizationPlan]):
     """One a year. A decision names the version that was read: `If-Match`, or `version` in the body."""
 
     serializer_class = OrganizationPlanSerializer
+    detail_serializer_class = OrganizationPlanDetailSerializer
     filterset_class = OrganizationPlanFilters
     queryset = OrganizationPlan.objects.none()
     write_scope = "plans:write"
@@ -99,21 +100,14 @@ class OrganizationPlanViewSet(ReadOnlyModelViewSet[OrganizationPlan]):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         plan = self.get_object()
         can_see_consolidation(request.user).or_raise()
-        return answer(plan)
+        return self.answer(plan)
 
     @act(
         OrganizationTextsSerializer,
         "The office replaces foreword or summary of exactly the version that was read.",
     )
     def partial_update(self, request: Request, pk: str) -> Response:
-        plan = self.get_object()
-        body = OrganizationTextsSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        values = dict(body.validated_data)
-        version = version_of(request, values)
-        values.pop("version", None)
-        write_organization_plan(plan, values, by=request.user, version=version)
-        return answer(self.get_object())
+        return self.carry_out(request, OrganizationTextsSerializer, write_texts)
 
     @extend_schema(
         request=None,
@@ -123,7 +117,7 @@ class OrganizationPlanViewSet(ReadOnlyModelViewSet[OrganizationPlan]):
     @action(detail=True, methods=["post"])
     def gather(self, request: Request, pk: str) -> Response:
         gather_plans(self.get_object(), by=request.user)
-        return answer(self.get_object())
+        return self.answer()
 
     @act(ActSerializer, "The office hands it to leadership; refused while a department plan has changed.")
     @action(detail=True, methods=["post"])
@@ -169,27 +163,13 @@ class OrganizationPlanViewSet(ReadOnlyModelViewSet[OrganizationPlan]):
     def settle(self, request: Request, pk: str) -> Response:
         plan = self.get_object()
         can_see_consolidation(request.user).or_raise()
-        body = SettleItemSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        values = dict(body.validated_data)
+        values = validated(request, SettleItemSerializer)
         settle_item(plan, values.pop("key"), values.pop("act"), by=request.user, **values)
         return Response(ItemSerializer(board(plan.cycle, plan).entries, many=True).data)
 
-    def carry_out(
-        self, request: Request, shape: type[ActSerializer], command: Callable[..., Any]
-    ) -> Response:
-        plan = self.get_object()
-        body = shape(data=request.data)
-        body.is_valid(raise_exception=True)
-        values = dict(body.validated_data)
-        version = version_of(request, values)
-        values.pop("version", None)
-        command(plan, by=request.user, version=version, **values)
-        return answer(self.get_object())
 
-
-def answer(plan: OrganizationPlan) -> Response:
-    return Response(OrganizationPlanDetailSerializer(plan).data, headers={"ETag": etag_of(plan)})
+def write_texts(plan: OrganizationPlan, *, by: Any, version: int | None, **texts: str) -> None:
+    write_organization_plan(plan, texts, by=by, version=version)
 
 
 class OrganizationEditionViewSet(ReadOnlyModelViewSet[OrganizationEdition]):

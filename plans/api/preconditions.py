@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from core.errors import Invalid
-from plans.models import DepartmentPlan, OrganizationPlan
 
 TAG = re.compile(r'(?:W/)?"(?P<version>\d{1,9})(?:-[a-z]+)?"')
 
 
-def etag_of(plan: DepartmentPlan | OrganizationPlan) -> str:
+def etag_of(row: Any) -> str:
     """Version and status: every change of the representation changes one of them."""
-    return f'"{plan.version}-{plan.status}"'
+    return f'"{row.version}-{row.status}"'
 
 
 def version_of(request: Request, body: dict[str, Any]) -> int | None:

@@ -31,6 +31,7 @@ from plans.api.serializers import (
     ReviewActSerializer,
 )
 from plans.api.sighted import clash_problem, tagged, writes
+from plans.api.versioned import VersionedViewSet
 from plans.commands.approval import approve_plan
 from plans.commands.editing import update_parts
 from plans.commands.explaining import explain_warning
@@ -96,10 +97,11 @@ class IndicatorViewSet(ReadOnlyModelViewSet[Indicator]):
     lookup_field = "code"
 
 
-class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
+class PlanViewSet(VersionedViewSet[DepartmentPlan]):
     """Departments' plans. A decision names the version that was read: `If-Match`, or `version` in the body."""
 
     serializer_class = PlanSerializer
+    detail_serializer_class = PlanDetailSerializer
     filterset_class = PlanFilters
     queryset = DepartmentPlan.objects.none()
     write_scope = "plans:write"
@@ -113,7 +115,7 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
         plan = self.get_object()
         if request.headers.get("If-None-Match") == etag_of(plan):
             return Response(status=304, headers={"ETag": etag_of(plan)})
-        return answer(plan)
+        return self.answer(plan)
 
     @writes(
         PlanTextsSerializer,
@@ -132,7 +134,7 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
             update_parts(plan, texts, by=request.user, version=version, seen=seen)
         except FieldsChanged as refusal:
             return clash_problem(refusal, request.data, PlanDetailSerializer(self.get_object()).data)
-        return answer(self.get_object())
+        return self.answer()
 
     @act(ActSerializer, "The head hands the plan in; refused with every gap while something is missing.")
     @action(detail=True, methods=["post"])
@@ -236,19 +238,3 @@ class PlanViewSet(ReadOnlyModelViewSet[DepartmentPlan]):
             for name in ("from", "to")
         )
         return Response(DifferenceSerializer(differences(before, after), many=True).data)
-
-    def carry_out(
-        self, request: Request, shape: type[ActSerializer], command: Callable[..., Any]
-    ) -> Response:
-        plan = self.get_object()
-        body = shape(data=request.data)
-        body.is_valid(raise_exception=True)
-        values = dict(body.validated_data)
-        version = version_of(request, values)
-        values.pop("version", None)
-        command(plan, by=request.user, version=version, **values)
-        return answer(self.get_object())
-
-
-def answer(plan: DepartmentPlan) -> Response:
-    return Response(PlanDetailSerializer(plan).data, headers={"ETag": etag_of(plan)})
