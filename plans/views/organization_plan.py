@@ -26,7 +26,6 @@ from plans.commands.organization_publication import publish_organization_plan
 from plans.forms.consolidation import OrganizationTextsForm, returned_parts
 from plans.lifecycle import ORGANIZATION_PLAN, OrganizationPlanStatus, PlanStatus
 from plans.models import OrganizationDecision, OrganizationEdition, OrganizationPlan
-from plans.reports.consolidation.board import board
 from plans.reports.consolidation.content import organization_content
 from plans.reports.consolidation.inclusion import inclusion
 from plans.reports.consolidation.life import organization_steps, organization_text
@@ -52,16 +51,17 @@ def organization_plan(request: PersonRequest, pk: int) -> HttpResponse:
         .select_related("decided_by", "on_behalf_of", "submission")
         .defer("submission__content")
     )
+    text = organization_text(submission.content if submission else organization_content(plan))
     context = {
         "plan": plan,
         "submission": submission,
-        "text": organization_text(submission.content if submission else organization_content(plan)),
+        "text": text,
         "decisions": decisions,
         "returned": next((d for d in decisions if d.verdict == "return"), None),
         "steps": organization_steps(plan, sum(d.verdict == "return" for d in decisions)),
         "inclusion": inclusion(plan.cycle, plan),
         "editions": plan.editions.defer("content").select_related("published_by"),
-        "actions": plan_actions(request, plan),
+        "actions": plan_actions(request, plan, left=len(text.unsettled)),
         "returnable": returnable(plan),
         "crumbs": consolidation_crumbs(plan.cycle),
     }
@@ -73,7 +73,7 @@ def returnable(plan: OrganizationPlan) -> Any:
     return plan.included.filter(plan__status=PlanStatus.REVIEWED).select_related("plan__department")
 
 
-def plan_actions(request: PersonRequest, plan: OrganizationPlan) -> list[Action]:
+def plan_actions(request: PersonRequest, plan: OrganizationPlan, *, left: int) -> list[Action]:
     """The acts that may start from its status, in the order people think of them."""
     offered = {move.act for move in ORGANIZATION_PLAN.moves if move.source == plan.status}
     user, actions = request.user, []
@@ -81,7 +81,7 @@ def plan_actions(request: PersonRequest, plan: OrganizationPlan) -> list[Action]
         decision = permissions.can_edit_organization_plan(user, plan)
         edit = reverse("plans:edit_organization_plan", args=[plan.pk])
         actions.append(Action(_("编写前言和总体安排"), edit, decision, "pencil", method="get"))
-        actions.append(submit_action(request, plan))
+        actions.append(submit_action(request, plan, left))
     if "recall_organization_plan" in offered and user.standing.is_office:
         decision = permissions.can_recall_organization_plan(user, plan)
         actions.append(Action(_("收回"), "recall-dialog", decision, "arrow-back", method="dialog"))
@@ -108,8 +108,7 @@ def plan_actions(request: PersonRequest, plan: OrganizationPlan) -> list[Action]
     return actions
 
 
-def submit_action(request: PersonRequest, plan: OrganizationPlan) -> Action:
-    left = len(board(plan.cycle, plan).unsettled)
+def submit_action(request: PersonRequest, plan: OrganizationPlan, left: int) -> Action:
     words = _("将把第 %(version)s 稿提交领导小组审批。")
     if left:
         words = _(

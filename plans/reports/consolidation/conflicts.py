@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from plans.models import Indicator, StrategicObjective
+from plans.models import Indicator, ResourcePool, StrategicObjective
 from plans.models.consolidation import ItemKind
 from plans.models.goal import AttainmentMethod, figure_text
 from plans.models.indicator import Direction
 from plans.ordering import earliest
 from plans.reconciliation import Reconciliation, Share
 from plans.reports.consolidation.items import Item, Party, names_of, plain_title, short_hash
-from plans.reports.consolidation.rows import GoalRow, Reading
+from plans.reports.consolidation.rows import GoalRow, PlanRow, Reading
 from plans.reports.objectives import held_against
 
 UP, DOWN = "up", "down"
@@ -66,17 +66,15 @@ def course(goal: GoalRow) -> str:
 
 def direction_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[GoalRow]) -> Iterator[Item]:
     """Some departments raise what others lower."""
-    ways: dict[str, list[Party]] = {UP: [], DOWN: []}
+    ways: dict[str, list[GoalRow]] = {UP: [], DOWN: []}
     for goal in goals:
         if way := wish(goal):
-            ways[way].append(party(reading, goal, course(goal)))
-    if ways[UP] and ways[DOWN]:
-        facts = {
-            **indicator_facts(indicator),
-            "up": names_of(ways[UP]),
-            "down": names_of(ways[DOWN]),
-        }
-        yield Item(ItemKind.DIRECTION, indicator.code, facts, [*ways[UP], *ways[DOWN]])
+            ways[way].append(goal)
+    if not (ways[UP] and ways[DOWN]):
+        return
+    up, down = ([party(reading, goal, course(goal)) for goal in ways[way]] for way in (UP, DOWN))
+    facts = {**indicator_facts(indicator), "up": names_of(up), "down": names_of(down)}
+    yield Item(ItemKind.DIRECTION, indicator.code, facts, [*up, *down])
 
 
 def same_scope(goals: Iterable[GoalRow]) -> dict[str, list[GoalRow]]:
@@ -107,16 +105,16 @@ def target_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[Goa
 
 def scope_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[GoalRow]) -> Iterator[Item]:
     """Departments that mean different things by the same indicator; naming oneself in the scope is no difference."""
-    wordings: dict[str, list[Party]] = defaultdict(list)
+    wordings: dict[str, list[GoalRow]] = defaultdict(list)
     for goal in goals:
-        own = reading.plans[goal.plan_id].name
-        words = plain_title(goal.scope.replace(own, ""))
-        wordings[words].append(party(reading, goal, goal.scope))
-    told = {words: parties for words, parties in wordings.items() if words}
+        if goal.scope:
+            own = reading.plans[goal.plan_id].name
+            wordings[plain_title(goal.scope.replace(own, ""))].append(goal)
+    told = {words: found for words, found in wordings.items() if words}
     if len(told) < 2:
         return
-    parties = [one for found in told.values() for one in found]
-    examples = [found[0].figure for found in sorted(told.values(), key=len, reverse=True)[:3]]
+    parties = [party(reading, goal, goal.scope) for found in told.values() for goal in found]
+    examples = [found[0].scope for found in sorted(told.values(), key=len, reverse=True)[:3]]
     facts = {
         **indicator_facts(indicator),
         "wordings": len(told),
@@ -201,24 +199,13 @@ def moves_against(objective: StrategicObjective, goal: GoalRow) -> bool:
 # --- resources and time ----------------------------------------------------------------------------
 def resource_conflicts(reading: Reading) -> Iterator[Item]:
     """A quarter of a pool of which more is asked than there is; it is settled where resources are."""
-    by_name = {plan.name: plan for plan in reading.plans.values()}
     for row in reading.pools:
         for cell in row.cells:
             if not cell.is_short:
                 continue
-            needs: list[tuple[str, Decimal]] = reading.needs.get((cell.pool_id, cell.quarter), [])
             parties = [
-                Party(
-                    by_name[name].department_id if name in by_name else None,
-                    name,
-                    "pool",
-                    cell.pool_id,
-                    by_name[name].pk if name in by_name else None,
-                    cell.quarter,
-                    row.pool.name,
-                    figure_text(amount) or "",
-                )
-                for name, amount in needs
+                needy(reading.plans[plan_id], row.pool, cell.quarter, amount)
+                for plan_id, amount in reading.needs.get((cell.pool_id, cell.quarter), [])
             ]
             facts = {
                 "title": row.pool.name,
@@ -229,6 +216,11 @@ def resource_conflicts(reading: Reading) -> Iterator[Item]:
                 **names_of(parties),
             }
             yield Item(ItemKind.RESOURCE, f"{cell.pool_id}-{cell.quarter}", facts, parties)
+
+
+def needy(plan: PlanRow, pool: ResourcePool, quarter: int, amount: Decimal) -> Party:
+    """A department's part in a shortage; the amount as the database holds it."""
+    return Party(plan.department_id, plan.name, "pool", pool.pk, plan.pk, quarter, pool.name, str(amount))
 
 
 def time_conflicts(reading: Reading) -> Iterator[Item]:

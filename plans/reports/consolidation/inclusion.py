@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.hashing import content_hash
+from plans.completeness import TEXT_PARTS
 from plans.lifecycle import READY, PlanStatus
 from plans.models import DepartmentPlan, IncludedPlan, OrganizationPlan, PlanCycle, ReviewDecision
 from plans.models.decision import DecisionAct
@@ -43,7 +44,11 @@ class Inclusion:
 def inclusion(cycle: PlanCycle, organization_plan: OrganizationPlan | None) -> Inclusion:
     """Two queries. `missing` are the plans that are not ready, with the reason."""
     rows = (
-        list(organization_plan.included.select_related("plan__department", "plan__cycle"))
+        list(
+            organization_plan.included.select_related("plan__department", "plan__cycle").defer(
+                *(f"plan__{part}" for part in TEXT_PARTS)
+            )
+        )
         if organization_plan
         else []
     )
@@ -51,7 +56,7 @@ def inclusion(cycle: PlanCycle, organization_plan: OrganizationPlan | None) -> I
     plans = list(
         DepartmentPlan.objects.filter(cycle=cycle)
         .select_related("department", "cycle")
-        .defer("overview", "analysis", "schedule", "expected_effects")
+        .defer(*TEXT_PARTS)
         .order_by("department__position", "department__path")
     )
     stale, missing = [], []

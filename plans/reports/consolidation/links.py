@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from plans.models.goal import figure_text
 from plans.reports.consolidation.items import Party
 from plans.reports.resources import QUARTER_NAMES
 
@@ -17,10 +19,16 @@ class Linked:
     party: Party
     words: str
     url: str
+    figure: str
 
 
 def linked(parties: Iterable[Party]) -> list[Linked]:
-    return [Linked(party, words(party), url(party)) for party in parties]
+    return [Linked(party, words(party), url(party), said(party)) for party in parties]
+
+
+def said(party: Party) -> str:
+    """What the record says on the point in question; amounts without idle zeros."""
+    return figure_text(Decimal(party.figure)) or "" if party.what == "pool" else party.figure
 
 
 def words(party: Party) -> str:

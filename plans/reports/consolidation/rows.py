@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Sum
 
 from organization.models import Department
 from plans.lifecycle import HANDED_IN
@@ -21,11 +21,13 @@ from plans.models import (
     Measure,
     MeasureDependency,
     PlanCycle,
+    ResourceGrant,
     ResourcePool,
+    ResourceRequest,
     StrategicObjective,
 )
 from plans.reports.cycles import departments_without_plan
-from plans.reports.resources import Key, PoolRow, pool_rows, who_needs
+from plans.reports.resources import Cell, Key, PoolRow, pool_rows
 
 
 class PlanRow(NamedTuple):
@@ -116,7 +118,8 @@ class Reading:
     spans: list[SpanRow]
     """Dated measures of people who answer for measures in several plans."""
     pools: list[PoolRow]
-    needs: dict[Key, list[tuple[str, Decimal]]] = field(default_factory=dict)
+    needs: dict[Key, list[tuple[int, Decimal]]] = field(default_factory=dict)
+    """Of the short cells: plan and what it asks or was granted."""
 
     def handed_in(self) -> list[PlanRow]:
         return [plan for plan in self.plans.values() if plan.status in HANDED_IN]
@@ -154,8 +157,27 @@ def read(cycle: PlanCycle) -> Reading:
         dependencies=_dependencies(cycle),
         spans=_spans(cycle),
         pools=pools,
-        needs=who_needs([cell for row in pools for cell in row.cells if cell.is_short]),
+        needs=_needs([cell for row in pools for cell in row.cells if cell.is_short]),
     )
+
+
+def _needs(cells: list[Cell]) -> dict[Key, list[tuple[int, Decimal]]]:
+    """Pool and quarter -> plan and what it asks or was granted, most first; for the short cells, two queries."""
+    found: dict[Key, dict[int, Decimal]] = {(cell.pool_id, cell.quarter): {} for cell in cells}
+    pools = {cell.pool_id for cell in cells}
+    asked = ResourceRequest.objects.waiting().filter(pool_id__in=pools).order_by()
+    granted = ResourceGrant.objects.filter(request__pool_id__in=pools).order_by()
+    rows = [
+        *asked.values_list("pool_id", "quarter", "measure__plan_id").annotate(total=Sum("amount")),
+        *granted.values_list("request__pool_id", "quarter", "request__measure__plan_id").annotate(
+            total=Sum("amount")
+        ),
+    ]
+    for pool_id, quarter, plan_id, total in rows:
+        needs = found.get((pool_id, quarter))
+        if needs is not None:
+            needs[plan_id] = needs.get(plan_id, Decimal(0)) + total
+    return {key: sorted(needs.items(), key=lambda pair: (-pair[1], pair[0])) for key, needs in found.items()}
 
 
 def _plans(cycle: PlanCycle) -> dict[int, PlanRow]:
