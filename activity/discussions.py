@@ -41,6 +41,8 @@ class Discussable:
     can_attach: Callable[[Any, Any], Decision] = lambda user, record: ALLOWED
     anchors: Callable[[Any], Anchors] = lambda record: {}
     """Every part that can be commented on, with its words; a constant number of queries."""
+    is_shown_late: bool = False
+    """Not everybody who reads the department's records sees each of these: drafts belong to their writers."""
     write_scope: str = ""
     """What a machine client's token must hold to write here; empty: no machine writes."""
 
@@ -87,6 +89,17 @@ def within(anchor: str) -> models.Q:
     if not anchor:
         return models.Q()
     return models.Q(anchor=anchor) | models.Q(anchor__startswith=f"{anchor}.")
+
+
+def kept_from(user: Any) -> models.Q:
+    """Rows whose `subject_type` and `subject_id` name a record this person does not see yet."""
+    kept = models.Q(pk__in=[])
+    for discussable in _kinds.values():
+        if discussable.is_shown_late:
+            kept |= models.Q(subject_type=ContentType.objects.get_for_model(discussable.model)) & ~models.Q(
+                subject_id__in=discussable.visible_to(user).order_by().values("pk")
+            )
+    return kept
 
 
 def seen_by(user: Any) -> models.Q:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from activity.discussions import seen_by, within
+from activity.discussions import kept_from, seen_by, within
 from activity.lifecycle import ACTIVE, JobStatus
 
 if TYPE_CHECKING:
@@ -21,11 +21,15 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
 
     def visible_to(self, user: Any) -> EventQuerySet:
-        """Events of the departments the person may read, and the own acts."""
+        """Events of the departments the person may read, without those about what is not shown to them yet; and the
+        own acts."""
         standing = user.standing
-        if standing.reads_everything:
+        if standing.is_leadership or standing.is_office:
             return self
-        return self.filter(Q(department_id__in=standing.readable_department_ids) | Q(actor=user))
+        readable = ~kept_from(user)
+        if not standing.supervises_all:
+            readable &= Q(department_id__in=standing.readable_department_ids)
+        return self.filter(readable | Q(actor=user))
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -54,6 +54,7 @@ def register_discussions() -> None:
             can_comment=can_comment_on_plan,
             can_attach=can_attach_to_plan,
             anchors=anchors_of,
+            is_shown_late=True,
             write_scope="plans:write",
         )
     )

@@ -43,7 +43,7 @@ def test_my_day_costs_the_same_however_much_is_owed(
         make_duty(department=cast.a, act="approve")
         make_event(cast.a, by=cast.staff_a)
     client = client_of(cast.head_a)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         response = client.get("/", {"act": act})
     assert response.status_code == 200
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.db import InternalError, transaction
 
+from activity.models import Event
+from activity.recording import record
 from core.errors import Conflict, Forbidden
 from organization.models import Role, User
-from plans import permissions
+from plans import events, permissions
 from plans.commands.approval import approve_plan
 from plans.lifecycle import PLAN, PlanStatus
 from plans.models import DepartmentPlan
@@ -69,6 +71,23 @@ def test_drafts_stay_with_their_department_and_those_who_see_all(cast: Cast) -> 
     assert seen["head_b"] == seen["staff_b"] == {sent}
     assert seen["chair"] == seen["leader"] == seen["director"] == seen["officer"] == {draft, sent}
     assert not seen["outsider"] | seen["disabled"] | seen["staff_a"]
+
+
+def test_what_happens_to_a_draft_is_told_to_those_who_see_it_and_to_those_who_did_it(cast: Cast) -> None:
+    draft, done = plan_in("draft", cast), plan_in("published", cast, cycle=make_cycle(year=2049))
+    record(events.PLAN_OPENED, draft, by=cast.head_a)
+
+    def told(user: User, plan: DepartmentPlan) -> bool:
+        return Event.objects.visible_to(fresh(user)).about(plan).exists()
+
+    for person in (cast.chair, cast.officer, cast.head_a):
+        assert told(person, draft), person
+        assert told(person, done), person
+    assert not told(cast.supervisor, draft)
+    assert told(cast.supervisor, done)
+    assert not told(cast.head_b, draft)
+    record(events.PLAN_OPENED, draft, by=cast.supervisor)
+    assert told(cast.supervisor, draft)
 
 
 def test_staff_do_not_write_and_a_closed_cycle_takes_nothing(cast: Cast) -> None:
