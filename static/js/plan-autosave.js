@@ -38,9 +38,17 @@ function changed(form, name, soon) {
   if (!seenOf(form, name)) return;
   const field = fieldOf(form, name);
   clearTimeout(field.timer);
-  if (!isDirty(field)) return;
+  if (!isDirty(field)) { takeBack(field); return; }
   keep(form, name, read(form, name), seenOf(form, name).value);
   if (field.state !== "clash") field.timer = setTimeout(send, soon ? 0 : REST, field);
+}
+
+// Typed and taken away again: nothing is left to send, now or at the next visit.
+function takeBack(field) {
+  drop(field.form, field.name);
+  if (field.busy || !["invalid", "offline", "refused"].includes(field.state)) return;
+  complain(field, "");
+  turn(field, "");
 }
 
 async function send(field) {
@@ -70,12 +78,12 @@ function receive(field, values, answer, told) {
     follow(told.version);
     turn(field, "", told.at);
     document.body.dispatchEvent(new CustomEvent("jj:plan-saved"));
-    if (isDirty(field)) send(field);
+    if (isDirty(field)) { keep(form, name, read(form, name), told.seen); send(field); }
   } else if (answer.status === 412) {
     turn(field, "clash");
     showClash(field.form, controls(form, name)[0], told, () => { settle(field, told, false); }, () => { settle(field, told, true); });
   } else if (answer.status === 422) {
-    complain(field, told.fields?.[name]?.join(" ") ?? Object.values(told.fields ?? {}).flat().join(" ") ?? told.sentence);
+    complain(field, told.fields?.[name]?.join(" ") || Object.values(told.fields ?? {}).flat().join(" ") || told.sentence);
     turn(field, "invalid");
   } else { reason(told.sentence); turn(field, "refused"); }
 }
