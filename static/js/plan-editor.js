@@ -1,4 +1,5 @@
-// The plan editor: fields follow the chosen method, units follow the indicator, words of a new record are guarded.
+// The plan editor: fields follow the chosen method, units follow the indicator, words of a new record are kept.
+import { soil } from "./guard.js";
 import "./plan-autosave.js";
 import { keepNew } from "./plan-new.js";
 import "./plan-newest.js";
@@ -29,16 +30,14 @@ function followIndicator(form, chosenNow) {
   if (chosenNow && methods.length && !methods.includes(form.elements.method.value)) form.elements.method.value = methods[0];
 }
 
-const dirty = new WeakSet();
-
 function prepare() {
   if (matchMedia("(max-width: 799.98px)").matches) document.querySelectorAll("details[data-fold-on-phone]").forEach((part) => { part.open = false; });
   document.querySelectorAll("[data-goal-form]").forEach((form) => { followIndicator(form, false); followMethod(form); });
 }
 
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-guard]:not([data-autosave])");
-  if (form && !(form.dataset.keepNew && keepNew(form))) dirty.add(form);
+  const form = event.target.closest("form[data-keep-new]");
+  if (form && !keepNew(form)) soil(form);
 });
 document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-goal-form]");
@@ -57,10 +56,6 @@ document.addEventListener("click", (event) => {
     control.dispatchEvent(new Event("change", { bubbles: true }));
     control.focus();
   }
-});
-document.addEventListener("submit", (event) => dirty.delete(event.target), true);
-addEventListener("beforeunload", (event) => {
-  if ([...document.querySelectorAll("form[data-guard]")].some((form) => dirty.has(form))) event.preventDefault();
 });
 // Refusals are pages too: an editor with its errors takes the editor's place, any other page the whole content's.
 document.addEventListener("htmx:beforeSwap", (event) => {
