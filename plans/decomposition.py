@@ -30,7 +30,8 @@ class Node:
     @property
     def sentence(self) -> str:
         """What to do about its parts, or that all is well."""
-        return reconciliation.joined(reconciliation.sentences(self.result))
+        unit = self.goal.indicator.unit_words if self.goal.indicator else ""
+        return reconciliation.joined(reconciliation.sentences(self.result, unit))
 
     def walk(self) -> Iterator[Node]:
         """This node and all below, each before its parts."""

@@ -19,6 +19,7 @@ from core.figures import HUNDRED, rounded
 from core.numerals import figure
 
 ZERO = Decimal(0)
+PERCENT = "%"
 
 
 class Way(StrEnum):
@@ -136,9 +137,10 @@ def combined(way: Way, shares: Sequence[Share]) -> Decimal | None:
 
 
 def sentences(result: Reconciliation, unit: str = "") -> list[str]:
-    """What to do, or that all is well; empty for a node without parts."""
+    """What to do, or that all is well; empty for a node without parts. `unit` follows the figures."""
     if not result.count:
         return []
+    unit = f" {unit}" if unit and unit != PERCENT else unit
     if result.whole.way is Way.NONE:
         return [_("这类目标不按数值核对，请写明每个部分要做到什么。")]
     found = list(_lacking(result))

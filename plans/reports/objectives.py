@@ -40,7 +40,8 @@ class ObjectiveBranch:
 
     @property
     def sentence(self) -> str:
-        return joined(sentences(self.result)) if self.result else ""
+        indicator = self.objective.indicator
+        return joined(sentences(self.result, indicator.unit_words)) if self.result and indicator else ""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def test_a_head_breaks_a_goal_down_until_it_reconciles(cast: Cast, client_of: Cl
     head.post(spread, {"pick": [key], f"target_{key}": "92", f"weight_{key}": "100"})
     part = goal.parts.get()
     shown = head.get(page).text
-    assert "1 个部分按权重平均 92.0，比目标 90.0 高 2.0，请调整。" in shown
+    assert "1 个部分按权重平均 92.0%，比目标 90.0% 高 2.0，请调整。" in shown
     assert "breakdown" in newest(goal.plan).data
     assert "分解了目标 1" in tell(newest(goal.plan), here=True)
     row = {

@@ -38,7 +38,7 @@ def test_summed_indicators_add_up_and_weights_do_not_matter() -> None:
     total = Whole(Way.SUM, Decimal(300), places=0)
     assert reconcile(total, three(("100", "0"), ("200", "0"))).is_ok
     over = reconcile(total, three(("100", "0"), ("250", "0")))
-    assert sentences(over, "件") == ["2 个部分合计 350件，比目标 300件 多 50，请调整。"]
+    assert sentences(over, "件") == ["2 个部分合计 350 件，比目标 300 件 多 50，请调整。"]
 
 
 def test_what_is_missing_is_named_before_anything_is_compared() -> None:

@@ -32,7 +32,8 @@ class ObjectiveLine:
 
     @property
     def sentence(self) -> str:
-        return joined(sentences(self.result)) if self.result else ""
+        indicator = self.objective.indicator if self.objective else None
+        return joined(sentences(self.result, indicator.unit_words)) if self.result and indicator else ""
 
 
 @dataclass(frozen=True)
