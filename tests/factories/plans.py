@@ -51,8 +51,9 @@ serial = count(1)
 
 
 def make_cycle(**fields: Any) -> PlanCycle:
-    """An open cycle of 2027 whose deadline is far away, unless told otherwise."""
-    year = fields.pop("year", 2027)
+    """An open cycle whose deadline is far away, unless told otherwise. Without a year it is 2027, or where that is
+    taken one that nobody names: give a year only where it matters, and none beyond 2100."""
+    year = fields.pop("year", None) or free_year()
     cycle = PlanCycle(
         **{
             "year": year,
@@ -66,6 +67,12 @@ def make_cycle(**fields: Any) -> PlanCycle:
     )
     cycle.save()
     return cycle
+
+
+def free_year() -> int:
+    taken = set(PlanCycle.objects.values_list("year", flat=True))
+    years: list[int] = [2027, *range(2101, 2901)]
+    return next(year for year in years if year not in taken)
 
 
 def make_objective(**fields: Any) -> StrategicObjective:

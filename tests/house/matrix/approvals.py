@@ -8,7 +8,6 @@ from approvals.commands.care import look_after_cases
 from core.periods import local_today
 from plans.commands.review import review_plan
 from plans.commands.submission import submit_plan
-from plans.lifecycle import CycleStatus
 from tests.cast import Cast
 from tests.factories.approvals import case_of, chain_of, facts, make_delegation
 from tests.factories.organization import make_membership, person
@@ -22,10 +21,10 @@ WITH_ROLE = PEOPLE - {"outsider"}
 
 def build(cast: Cast) -> Mapping[str, Any]:
     """A case that waits for the chair, and one that is stuck because who was named has left."""
-    waiting = plan_in("reviewed", cast, cycle=make_cycle(year=2073, status=CycleStatus.OPEN))
+    waiting = plan_in("reviewed", cast, cycle=make_cycle())
     leaver = person("leaver", "将离任者", "leader")
     chain_of(cast, facts("named", "all", people=[leaver]))
-    stuck = plan_in("reviewed", cast, cycle=make_cycle(year=2074, status=CycleStatus.OPEN))
+    stuck = plan_in("reviewed", cast, cycle=make_cycle())
     leaver.memberships.update(ends_on=local_today() - timedelta(days=1))
     look_after_cases()
     chain_of(cast, facts("chair"))
@@ -42,8 +41,8 @@ def build(cast: Cast) -> Mapping[str, Any]:
 
 def parts_apart(cast: Cast) -> dict[str, Any]:
     """A goal and a measure under review, which the office may set apart, and some that were."""
-    open_plan = plan_in("submitted", cast, cycle=make_cycle(year=2075, status=CycleStatus.OPEN))
-    plan = complete_plan(cast, cycle=make_cycle(year=2076, status=CycleStatus.OPEN))
+    open_plan = plan_in("submitted", cast, cycle=make_cycle())
+    plan = complete_plan(cast, cycle=make_cycle())
     plan.goals.update(is_apart=True)
     plan.measures.update(is_major=True)
     plan = submit_plan(plan, by=cast.head_a, version=plan.version)

@@ -22,20 +22,20 @@ TEXTS = {"foreword": "今年先解决等待。", "summary": "两个部门分担�
 
 def build(cast: Cast) -> Mapping[str, Any]:
     """One organisation plan in each status; in the draft, an item in each state that an act starts from."""
-    fresh = plan_in("reviewed", cast, cycle=make_cycle(year=2091))
+    fresh = plan_in("reviewed", cast, cycle=make_cycle())
     plan_in("reviewed", cast, cycle=fresh.cycle, department=cast.b)
-    draft = organization_plan_in("draft", cast, make_cycle(year=2092))
+    draft = organization_plan_in("draft", cast, make_cycle())
     item = entry_of(draft, ItemKind.SAME_GOAL)
     handed = settled(draft, ItemKind.SAME_MEASURE, ItemAct.ASSIGN, cast, department=cast.a)
     referred = settled(draft, ItemKind.FAMILY, ItemAct.REFER, cast)
-    published = organization_plan_in("published", cast, make_cycle(year=2095))
+    published = organization_plan_in("published", cast, make_cycle())
     edition = published.editions.get()
     return {
         "gathering_cycle": fresh.cycle,
         "consolidated_cycle": draft.cycle,
         "draft_organization": draft,
-        "submitted_organization": organization_plan_in("submitted", cast, make_cycle(year=2093)),
-        "approved_organization": organization_plan_in("approved", cast, make_cycle(year=2094)),
+        "submitted_organization": organization_plan_in("submitted", cast, make_cycle()),
+        "approved_organization": organization_plan_in("approved", cast, make_cycle()),
         "organization_edition": edition,
         "receipt": edition.receipts.get(department=cast.a),
         "item_key": item.key,

@@ -51,8 +51,8 @@ def build(cast: Cast) -> Mapping[str, Any]:
     return {
         "last_plan": last_plan,
         "plan_template": save_as_template(last_plan, name="模板甲", by=cast.officer),
-        "preparing_cycle": make_cycle(year=2041, status=CycleStatus.DRAFT),
-        "empty_cycle": make_cycle(year=2042),
+        "preparing_cycle": make_cycle(status=CycleStatus.DRAFT),
+        "empty_cycle": make_cycle(),
         "open_cycle": draft.cycle,
         "draft_plan": draft,
         "part": "overview",
@@ -61,9 +61,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "draft_measure": draft.measures.get(),
         "draft_finding": finding,
         "evidence": make_evidence(draft, cast.head_a),
-        "drafter": make_drafter(
-            complete_plan(cast, cycle=make_cycle(year=2036)), cast.other_staff_a, cast.head_a
-        ),
+        "drafter": make_drafter(complete_plan(cast, cycle=make_cycle()), cast.other_staff_a, cast.head_a),
         "writer": cast.staff_a,
         "objective": make_objective(cycle=draft.cycle),
         "custom_subject": "measure",
@@ -71,9 +69,9 @@ def build(cast: Cast) -> Mapping[str, Any]:
             "risk", label="风险等级", kind="choice", choices=["高", "中", "低"]
         ),
         "retired_field": make_custom_field("old", is_active=False),
-        "submitted_plan": plan_in("submitted", cast, cycle=make_cycle(year=2032)),
-        "reviewed_plan": plan_in("reviewed", cast, cycle=make_cycle(year=2033)),
-        "approved_plan": plan_in("approved", cast, cycle=make_cycle(year=2035)),
+        "submitted_plan": plan_in("submitted", cast, cycle=make_cycle()),
+        "reviewed_plan": plan_in("reviewed", cast, cycle=make_cycle()),
+        "approved_plan": plan_in("approved", cast, cycle=make_cycle()),
         "published_plan": published,
         "edition": published.editions.get(),
     }

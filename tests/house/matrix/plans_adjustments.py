@@ -26,7 +26,7 @@ MEASURE = {"title": "夜间在线坐席", "family": "process"}
 
 
 def build(cast: Cast) -> Mapping[str, Any]:
-    def published(year: int) -> Any:
+    def published(year: int | None = None) -> Any:
         return plan_in("published", cast, cycle=make_cycle(year=year))
 
     writing = published(2043)
@@ -34,7 +34,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
         measure=writing.measures.get(), title="试点", due_on=date(2043, 4, 1)
     )
     draft = adjustment_in("draft", cast, plan=writing)
-    outdated_plan = published(2044)
+    outdated_plan = published()
     outdated = lower_target(propose(outdated_plan, cast.head_a), cast.head_a, 86)
     submit_adjustment(outdated, by=cast.head_a, version=outdated.version)
     applied = adjustment_in("applied", cast, plan=outdated_plan)
@@ -47,9 +47,9 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "adjusted_part": "overview",
         "added_subject": "measure",
         "added_line": draft.changes.get(act="add"),
-        "adjusted_plan": published(2045),
-        "submitted_adjustment": adjustment_in("submitted", cast, plan=published(2046)),
-        "reviewed_adjustment": adjustment_in("reviewed", cast, plan=published(2047)),
+        "adjusted_plan": published(),
+        "submitted_adjustment": adjustment_in("submitted", cast, plan=published()),
+        "reviewed_adjustment": adjustment_in("reviewed", cast, plan=published()),
         "outdated_adjustment": outdated,
         "applied_adjustment": applied,
     }

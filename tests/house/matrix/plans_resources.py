@@ -18,8 +18,8 @@ POOL = {"name": "备件包", "kind": "material", "unit": "套", "quarter_1": "10
 
 def build(cast: Cast) -> Mapping[str, Any]:
     """Requests of A in each status, some in a draft, some in a plan that is handed in."""
-    draft = complete_plan(cast, cycle=make_cycle(year=2051))
-    handed_in = plan_in("submitted", cast, cycle=make_cycle(year=2052))
+    draft = complete_plan(cast, cycle=make_cycle())
+    handed_in = plan_in("submitted", cast, cycle=make_cycle())
     pool, unused = make_pool(cycle=handed_in.cycle), make_pool(cycle=handed_in.cycle)
     measure = handed_in.measures.get()
     referred, settled = make_request(measure, pool, quarter=1), make_request(measure, pool, quarter=2)
@@ -28,7 +28,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
     draft_pool = make_pool(cycle=draft.cycle)
     return {
         "resource_cycle": handed_in.cycle,
-        "copying_cycle": make_cycle(year=2053),
+        "copying_cycle": make_cycle(),
         "pool": pool,
         "unused_pool": unused,
         "quarter": 3,

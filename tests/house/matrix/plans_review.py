@@ -16,9 +16,9 @@ FOLLOWS_A = LEADERSHIP | OFFICE | HEAD
 """Who follows how a plan of A comes about."""
 
 
-def required(cast: Cast, year: int) -> Remark:
+def required(cast: Cast) -> Remark:
     """A plan of A came back with one requirement."""
-    plan = plan_in("submitted", cast, cycle=make_cycle(year=year))
+    plan = plan_in("submitted", cast, cycle=make_cycle())
     words = "请补充夜间班次的数据。"
     remark = write_remark(
         plan, "analysis", by=cast.officer, version=plan.version, verdict="must_change", text=words
@@ -28,7 +28,7 @@ def required(cast: Cast, year: int) -> Remark:
 
 
 def build(cast: Cast) -> Mapping[str, Any]:
-    asked, answered = required(cast, 2081), required(cast, 2082)
+    asked, answered = required(cast), required(cast)
     answer_remark(answered, by=cast.head_a, answer="done", text="已补。")
     again = submit_plan(answered.plan, by=cast.head_a, version=answered.plan.version)
     return {
