@@ -15,7 +15,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.figures import HUNDRED, rounded
+from core.numerals import figure
 from core.periods import Period, local_today
+from core.punctuation import clauses, labelled, listed
 from plans.models import DepartmentPlan, Measure, MeasureDependency, Milestone, PlanCycle
 from plans.ordering import earliest
 
@@ -87,6 +89,29 @@ class Bar:
         return self.measure.due_on.isoformat() if self.measure.due_on else ""
 
     @property
+    def name(self) -> str:
+        return f"{self.measure.number} {self.measure.title}"
+
+    @property
+    def label(self) -> str:
+        """What the bar tells somebody who does not see it: days, work done, what it waits for, what is wrong."""
+        facts = {
+            "number": self.measure.number,
+            "title": self.measure.title,
+            "first": self.first,
+            "last": self.last,
+            "done": figure(self.measure.progress, 0),
+        }
+        needed = listed(f"{need.needs.number} {need.needs.title}" for need in self.needs)
+        said = [
+            _("措施 %(number)s %(title)s，%(first)s 至 %(last)s，工作进度 %(done)s%%") % facts,
+            labelled(_("前置措施"), needed) if needed else "",
+            _("开始早于前置措施完成") if self.too_early else "",
+            _("延期") if self.is_late else "",
+        ]
+        return clauses(said)
+
+    @property
     def y(self) -> int:
         return HEAD + self.index * ROW + (ROW - BAR) // 2
 
@@ -135,6 +160,15 @@ class Schedule:
     @property
     def undated(self) -> list[Bar]:
         return [bar for bar in self.bars if bar.x is None]
+
+    @property
+    def too_early(self) -> list[Bar]:
+        """Bars that begin before what they wait for is finished."""
+        return [bar for bar in self.bars if bar.too_early]
+
+    @property
+    def early_names(self) -> str:
+        return listed(bar.name for bar in self.too_early)
 
     @property
     def by_quarter(self) -> list[QuarterGroup]:

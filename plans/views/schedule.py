@@ -59,9 +59,13 @@ def show(
         "refused": refused,
         **more,
     }
-    only_part = request.headers.get("X-Requested-With") == "schedule"
-    page = "plans/schedule/schedule.html" + ("#board" if only_part else "")
+    page = "plans/schedule/schedule.html" + ("#board" if wants_part(request) else "")
     return render(request, page, context, status=status)
+
+
+def wants_part(request: PersonRequest) -> bool:
+    """Asked by the script of the page, which draws only the board anew."""
+    return request.headers.get("X-Requested-With") == "schedule"
 
 
 def working(request: PersonRequest, plan: DepartmentPlan, measures: Sequence[Measure]) -> set[int]:
@@ -105,7 +109,7 @@ def move_measure(request: PersonRequest, pk: int) -> HttpResponse:
             return ask_about(request, move, pushed)
         moves = [move, *(push.move for push in pushed if choice == "shift" and push.is_free)]
         commands.move_measures(plan, moves, by=request.user)
-    except (Invalid, Stale) as refusal:
+    except (Invalid, Stale, Conflict) as refusal:
         return answer_refusal(request, plan, refusal)
     return show(request, visible_plan(request, plan.pk), undo=[undo_text(m.back) for m in moves], moved=moves)
 
@@ -127,10 +131,8 @@ def ask_about(request: PersonRequest, move: Move, pushed: list[Push]) -> HttpRes
         "free": sum(push.is_free for push in pushed),
         "crumbs": [*plan_crumbs(move.measure.plan), (_("进度安排"), schedule_url(move.measure.plan))],
     }
-    only_part = request.headers.get("X-Requested-With") == "schedule"
-    return render(
-        request, "plans/schedule/ask.html" + ("#question" if only_part else ""), context, status=409
-    )
+    page = "plans/schedule/ask.html" + ("#question" if wants_part(request) else "")
+    return render(request, page, context, status=409)
 
 
 def undo_text(move: Move) -> str:
@@ -178,9 +180,11 @@ def add_dependency(request: PersonRequest, pk: int) -> HttpResponse:
         if lag is None or lag != int(lag) or abs(lag) > commands.LAG_MOST:
             raise Invalid("bad_lag", _("「间隔天数」要填整数，例如 0 或 5。"))
         needs = Measure(pk=int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0)
-        commands.add_dependency(measure, needs, lag_days=int(lag), by=request.user)
+        joined = commands.add_dependency(measure, needs, lag_days=int(lag), by=request.user)
     except Invalid as refusal:
         return answer_refusal(request, measure.plan, refusal)
+    if wants_part(request):
+        return show(request, visible_plan(request, measure.plan_id), joined=joined)
     messages.success(request, _("已增加前置措施。"))
     return redirect(schedule_url(measure.plan))
 

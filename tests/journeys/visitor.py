@@ -99,13 +99,13 @@ class Visitor:
         """What is wider than the window, or nothing."""
         return str(self.page.evaluate(OVERFLOW))
 
-    def accessibility_faults(self) -> list[str]:
-        """What axe-core calls serious or critical: rule, element, and what to mend."""
+    def accessibility_faults(self, *, any_impact: bool = False) -> list[str]:
+        """What axe-core calls serious or critical (or finds at all): rule, element, and what to mend."""
         results = Axe().run(self.page)
         return [
             f"{rule['id']} ({rule['impact']}): {node['target']} {node['html'][:160]} {node['failureSummary']}"
             for rule in results.response["violations"]
-            if rule["impact"] in SERIOUS
+            if any_impact or rule["impact"] in SERIOUS
             for node in rule["nodes"]
         ]
 

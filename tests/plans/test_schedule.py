@@ -21,7 +21,7 @@ from plans.commands.schedule import Move, add_dependency, move_measures, pushes
 from plans.models import DepartmentPlan, Measure
 from plans.ordering import Days
 from plans.reports.changes import field_history
-from plans.reports.schedule import cost_benefit
+from plans.reports.schedule import cost_benefit, plan_schedule
 from tests.cast import Cast
 from tests.factories.plans import complete_plan, make_cycle, make_measure, publish
 
@@ -248,3 +248,29 @@ def test_cost_and_benefit_never_divide_by_zero(cast: Cast, plan: DepartmentPlan)
         Decimal("6.67"),
         Decimal(2000),
     )
+
+
+def test_a_new_dependency_is_drawn_and_what_begins_too_early_is_said(
+    cast: Cast, client_of: ClientOf, plan: DepartmentPlan
+) -> None:
+    head, needed = client_of(cast.head_a), plan.measures.get(number=2)
+    early = make_measure(
+        (plan.goals.get(),), plan=plan, title="回访", starts_on=date(2027, 9, 1), due_on=date(2027, 9, 9)
+    )
+    address = reverse("plans:add_dependency", args=[early.pk])
+    board = head.post(
+        address, {"needs": needed.pk, "lag_days": "3"}, headers={"X-Requested-With": "schedule"}
+    )
+    assert board.status_code == 200
+    assert "<!DOCTYPE" not in board.text
+    assert "「回访」要等「投诉按区域直接派单」完成" in board.text
+    assert "开始早于前置措施完成：3 回访。" in board.text
+    bar = plan_schedule(plan).bars[2]
+    assert bar.label == (
+        "措施 3 回访，2027-09-01 至 2027-09-09，工作进度 0%；前置措施：2 投诉按区域直接派单；开始早于前置措施完成"
+    )
+    refused = head.post(address, {"needs": needed.pk}, headers={"X-Requested-With": "schedule"})
+    assert refused.status_code == 422
+    assert "已经是前置措施" in refused.text
+    plain = head.post(address, {"needs": first(plan).pk})
+    assert plain.headers["Location"] == reverse("plans:schedule", args=[plan.pk]), "without the script"
