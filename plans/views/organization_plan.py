@@ -26,9 +26,15 @@ from plans.commands.organization_publication import publish_organization_plan
 from plans.forms.consolidation import OrganizationTextsForm, returned_parts
 from plans.lifecycle import ORGANIZATION_PLAN, OrganizationPlanStatus, PlanStatus
 from plans.models import OrganizationDecision, OrganizationEdition, OrganizationPlan
-from plans.reports.consolidation.content import organization_content
-from plans.reports.consolidation.inclusion import inclusion
-from plans.reports.consolidation.life import organization_steps, organization_text
+from plans.reports.consolidation.board import board_of
+from plans.reports.consolidation.inclusion import Inclusion, inclusion
+from plans.reports.consolidation.life import (
+    OrganizationText,
+    draft_text,
+    organization_steps,
+    organization_text,
+)
+from plans.reports.consolidation.rows import read
 from plans.views.consolidation import consolidation_crumbs, visible_organization_plan
 from plans.views.crumbs import cycle_crumbs
 from plans.views.decisions import remarks_of, version_of
@@ -45,13 +51,15 @@ def organization_plan(request: PersonRequest, pk: int) -> HttpResponse:
     )
     if not permissions.can_see_consolidation(request.user):
         return redirect(plan.editions.latest("number"))
-    submission = plan.submission
+    submission, found = plan.submission, inclusion(plan.cycle, plan)
     decisions = list(
         OrganizationDecision.objects.filter(submission__organization_plan=plan)
         .select_related("decided_by", "on_behalf_of", "submission")
         .defer("submission__content")
     )
-    text = organization_text(submission.content if submission else organization_content(plan))
+    text = organization_text(submission.content) if submission else text_now(plan, found)
+    actions = plan_actions(request, plan, left=len(text.unsettled))
+    dialogs = {action.url for action in actions if action.method == "dialog" and action.allowed}
     context = {
         "plan": plan,
         "submission": submission,
@@ -59,13 +67,19 @@ def organization_plan(request: PersonRequest, pk: int) -> HttpResponse:
         "decisions": decisions,
         "returned": next((d for d in decisions if d.verdict == "return"), None),
         "steps": organization_steps(plan, sum(d.verdict == "return" for d in decisions)),
-        "inclusion": inclusion(plan.cycle, plan),
+        "inclusion": found,
         "editions": plan.editions.defer("content").select_related("published_by"),
-        "actions": plan_actions(request, plan, left=len(text.unsettled)),
-        "returnable": returnable(plan),
+        "actions": actions,
+        "dialogs": dialogs,
+        "returnable": returnable(plan) if "return-dialog" in dialogs else (),
         "crumbs": consolidation_crumbs(plan.cycle),
     }
     return render(request, "plans/consolidation/plan.html", context)
+
+
+def text_now(plan: OrganizationPlan, found: Inclusion) -> OrganizationText:
+    reading = read(plan.cycle)
+    return draft_text(plan, reading, found, board_of(reading, plan))
 
 
 def returnable(plan: OrganizationPlan) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import InternalError, transaction
+from django.utils.translation import override
 
 from activity.models import Duty
 from core.errors import Conflict, Forbidden, Invalid, PreconditionRequired, Stale
@@ -31,11 +32,12 @@ from plans.models import (
     PlanEdition,
     Receipt,
 )
+from plans.reports.consolidation.content import organization_content
 from plans.reports.consolidation.inclusion import inclusion
 from tests.cast import Cast
-from tests.factories.organization import make_membership
+from tests.factories.organization import make_department, make_membership
 from tests.factories.organization_plans import TEXTS, organization_plan_in
-from tests.factories.plans import make_cycle, plan_in
+from tests.factories.plans import make_cycle, make_plan, plan_in
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,17 @@ def test_plans_come_in_once_they_are_reviewed_and_missing_ones_say_why(cast: Cas
     assert found.included[1].content_hash == content_hash(late.content())
     with pytest.raises(Conflict):
         start_organization_plan(cycle, by=cast.officer)
+
+
+def test_what_is_kept_is_in_the_language_of_the_sources_whoever_hands_it_in(cast: Cast) -> None:
+    plan = organization_plan_in("draft", cast)
+    make_plan(cycle=plan.cycle, department=make_department())
+    with override("zh-hans"):
+        said = organization_content(plan)
+    with override("en"):
+        assert organization_content(plan) == said
+    assert said["missing"][0]["reason"] == "还在编制，没有报送"
+    assert {one["sentence"][-1] for one in said["items"]} == {"。"}
 
 
 def test_a_plan_that_goes_back_makes_the_draft_stale_and_stops_submission(cast: Cast) -> None:

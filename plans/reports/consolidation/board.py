@@ -119,8 +119,11 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class Board:
+    """`departments`: of the cycle, id -> name."""
+
     entries: list[Entry]
     gone: list[Gone] = field(default_factory=list)
+    departments: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> list[GroupCount]:
@@ -171,14 +174,16 @@ def decisions_of(plan: OrganizationPlan | None) -> dict[str, list[ItemDecision]]
 
 def board_of(reading: Reading, plan: OrganizationPlan | None) -> Board:
     kept = decisions_of(plan)
-    return arranged(detect(reading), kept)
+    return arranged(detect(reading), kept, reading.departments)
 
 
-def arranged(items: Iterable[Item], kept: Mapping[str, list[ItemDecision]]) -> Board:
+def arranged(
+    items: Iterable[Item], kept: Mapping[str, list[ItemDecision]], departments: dict[int, str]
+) -> Board:
     entries = [Entry(item, tuple(kept.get(item.key, ()))) for item in items]
     present = {entry.key for entry in entries}
     gone = [Gone(decisions[0]) for key, decisions in kept.items() if key not in present]
-    return Board(sorted(entries, key=lambda entry: RANK[entry.state]), gone)
+    return Board(sorted(entries, key=lambda entry: RANK[entry.state]), gone, departments)
 
 
 def board(cycle: PlanCycle, plan: OrganizationPlan | None) -> Board:

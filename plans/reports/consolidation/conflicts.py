@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from plans.models import Indicator, ResourcePool, StrategicObjective
@@ -13,9 +15,10 @@ from plans.models.goal import AttainmentMethod, figure_text
 from plans.models.indicator import Direction
 from plans.ordering import earliest
 from plans.reconciliation import Reconciliation, Share
-from plans.reports.consolidation.items import Item, Party, names_of, plain_title, short_hash
-from plans.reports.consolidation.rows import GoalRow, PlanRow, Reading
+from plans.reports.consolidation.items import Item, Party, Told, names_of, plain_title, short_hash
+from plans.reports.consolidation.rows import DependencyRow, GoalRow, PlanRow, Reading
 from plans.reports.objectives import held_against
+from plans.reports.resources import Cell, PoolRow
 
 UP, DOWN = "up", "down"
 
@@ -70,11 +73,13 @@ def direction_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[
     for goal in goals:
         if way := wish(goal):
             ways[way].append(goal)
-    if not (ways[UP] and ways[DOWN]):
-        return
+    if ways[UP] and ways[DOWN]:
+        yield Item(ItemKind.DIRECTION, indicator.code, partial(tell_direction, reading, indicator, ways))
+
+
+def tell_direction(reading: Reading, indicator: Indicator, ways: dict[str, list[GoalRow]]) -> Told:
     up, down = ([party(reading, goal, course(goal)) for goal in ways[way]] for way in (UP, DOWN))
-    facts = {**indicator_facts(indicator), "up": names_of(up), "down": names_of(down)}
-    yield Item(ItemKind.DIRECTION, indicator.code, facts, [*up, *down])
+    return {**indicator_facts(indicator), "up": names_of(up), "down": names_of(down)}, [*up, *down]
 
 
 def same_scope(goals: Iterable[GoalRow]) -> dict[str, list[GoalRow]]:
@@ -90,17 +95,23 @@ def target_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[Goa
     """The same indicator about the very same scope, with different targets: one of them cannot be right."""
     for scope, rows in same_scope(goals).items():
         targets = {goal.target for goal in rows if goal.target is not None}
-        if len(targets) < 2:
-            continue
-        parties = [party(reading, goal, figure_text(goal.target) or "") for goal in rows]
-        facts = {
-            **indicator_facts(indicator),
-            "scope": rows[0].scope,
-            "low": figure_text(min(targets)),
-            "high": figure_text(max(targets)),
-            **names_of(parties),
-        }
-        yield Item(ItemKind.TARGET, f"{indicator.code}-{short_hash(scope)}", facts, parties)
+        if len(targets) > 1:
+            tell = partial(tell_target, reading, indicator, rows, targets)
+            yield Item(ItemKind.TARGET, f"{indicator.code}-{short_hash(scope)}", tell)
+
+
+def tell_target(
+    reading: Reading, indicator: Indicator, goals: Sequence[GoalRow], targets: set[Decimal]
+) -> Told:
+    parties = [party(reading, goal, figure_text(goal.target) or "") for goal in goals]
+    facts = {
+        **indicator_facts(indicator),
+        "scope": goals[0].scope,
+        "low": figure_text(min(targets)),
+        "high": figure_text(max(targets)),
+        **names_of(parties),
+    }
+    return facts, parties
 
 
 def scope_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[GoalRow]) -> Iterator[Item]:
@@ -111,8 +122,11 @@ def scope_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[Goal
             own = reading.plans[goal.plan_id].name
             wordings[plain_title(goal.scope.replace(own, ""))].append(goal)
     told = {words: found for words, found in wordings.items() if words}
-    if len(told) < 2:
-        return
+    if len(told) > 1:
+        yield Item(ItemKind.SCOPE, indicator.code, partial(tell_scope, reading, indicator, told))
+
+
+def tell_scope(reading: Reading, indicator: Indicator, told: dict[str, list[GoalRow]]) -> Told:
     parties = [party(reading, goal, goal.scope) for found in told.values() for goal in found]
     examples = [found[0].scope for found in sorted(told.values(), key=len, reverse=True)[:3]]
     facts = {
@@ -121,7 +135,7 @@ def scope_conflicts(reading: Reading, indicator: Indicator, goals: Sequence[Goal
         "examples": examples,
         **names_of(parties),
     }
-    yield Item(ItemKind.SCOPE, indicator.code, facts, parties)
+    return facts, parties
 
 
 # --- against the objectives ----------------------------------------------------------------------
@@ -134,20 +148,31 @@ def objective_conflicts(reading: Reading) -> Iterator[Item]:
         goals = by_objective.get(objective.pk, [])
         result = together(reading, objective, goals)
         if result is not None and falls_short(objective, result):
-            parties = [party(reading, g, figure_text(g.target) or "") for g in measuring(objective, goals)]
-            facts = {
-                **objective_facts(objective),
-                "combined": figure_text(result.combined),
-                "places": objective.indicator.decimals if objective.indicator else 1,
-                "target": figure_text(objective.target),
-                **names_of(parties),
-            }
-            yield Item(ItemKind.OBJECTIVE, str(objective.pk), facts, parties)
+            tell = partial(tell_shortfall, reading, objective, goals, result)
+            yield Item(ItemKind.OBJECTIVE, str(objective.pk), tell)
         for goal in measuring(objective, goals):
             if moves_against(objective, goal):
-                one = party(reading, goal, course(goal))
-                facts = {**objective_facts(objective), "goal": goal.title, "course": one.figure}
-                yield Item(ItemKind.AGAINST, str(goal.pk), {**facts, **names_of([one])}, [one])
+                yield Item(ItemKind.AGAINST, str(goal.pk), partial(tell_against, reading, objective, goal))
+
+
+def tell_shortfall(
+    reading: Reading, objective: StrategicObjective, goals: Sequence[GoalRow], result: Reconciliation
+) -> Told:
+    parties = [party(reading, g, figure_text(g.target) or "") for g in measuring(objective, goals)]
+    facts = {
+        **objective_facts(objective),
+        "combined": figure_text(result.combined),
+        "places": objective.indicator.decimals if objective.indicator else 1,
+        "target": figure_text(objective.target),
+        **names_of(parties),
+    }
+    return facts, parties
+
+
+def tell_against(reading: Reading, objective: StrategicObjective, goal: GoalRow) -> Told:
+    one = party(reading, goal, course(goal))
+    facts = {**objective_facts(objective), "goal": goal.title, "course": one.figure}
+    return {**facts, **names_of([one])}, [one]
 
 
 def objective_facts(objective: StrategicObjective) -> dict[str, Any]:
@@ -201,21 +226,25 @@ def resource_conflicts(reading: Reading) -> Iterator[Item]:
     """A quarter of a pool of which more is asked than there is; it is settled where resources are."""
     for row in reading.pools:
         for cell in row.cells:
-            if not cell.is_short:
-                continue
-            parties = [
-                needy(reading.plans[plan_id], row.pool, cell.quarter, amount)
-                for plan_id, amount in reading.needs.get((cell.pool_id, cell.quarter), [])
-            ]
-            facts = {
-                "title": row.pool.name,
-                "unit": row.pool.unit,
-                "quarter": cell.quarter,
-                "shortage": figure_text(cell.shortage),
-                "available": figure_text(cell.available),
-                **names_of(parties),
-            }
-            yield Item(ItemKind.RESOURCE, f"{cell.pool_id}-{cell.quarter}", facts, parties)
+            if cell.is_short:
+                tell = partial(tell_resource, reading, row, cell)
+                yield Item(ItemKind.RESOURCE, f"{cell.pool_id}-{cell.quarter}", tell)
+
+
+def tell_resource(reading: Reading, row: PoolRow, cell: Cell) -> Told:
+    parties = [
+        needy(reading.plans[plan_id], row.pool, cell.quarter, amount)
+        for plan_id, amount in reading.needs.get((cell.pool_id, cell.quarter), [])
+    ]
+    facts = {
+        "title": row.pool.name,
+        "unit": row.pool.unit,
+        "quarter": cell.quarter,
+        "shortage": figure_text(cell.shortage),
+        "available": figure_text(cell.available),
+        **names_of(parties),
+    }
+    return facts, parties
 
 
 def needy(plan: PlanRow, pool: ResourcePool, quarter: int, amount: Decimal) -> Party:
@@ -229,27 +258,31 @@ def time_conflicts(reading: Reading) -> Iterator[Item]:
         if row.starts_on is None or row.needs_due_on is None:
             continue
         possible = earliest(row.needs_due_on, row.lag_days)
-        if row.starts_on >= possible:
-            continue
-        waiting, needed = reading.plans[row.plan_id], reading.plans[row.needs_plan_id]
-        parties = [
-            Party(
-                waiting.department_id, waiting.name, "measure", row.measure_id, row.plan_id, row.number,
-                row.title, row.starts_on.isoformat(),
-            ),
-            Party(
-                needed.department_id, needed.name, "measure", row.needs_id, row.needs_plan_id, row.needs_number,
-                row.needs_title, row.needs_due_on.isoformat(),
-            ),
-        ]  # fmt: skip
-        facts = {
-            "title": row.title,
-            "department": waiting.name,
-            "starts_on": row.starts_on.isoformat(),
-            "needs": row.needs_title,
-            "needs_department": needed.name,
-            "needs_due_on": row.needs_due_on.isoformat(),
-            "possible": possible.isoformat(),
-            "days": (possible - row.starts_on).days,
-        }
-        yield Item(ItemKind.TIME, f"{row.measure_id}-{row.needs_id}", facts, parties)
+        if row.starts_on < possible:
+            tell = partial(tell_time, reading, row, row.starts_on, row.needs_due_on, possible)
+            yield Item(ItemKind.TIME, f"{row.measure_id}-{row.needs_id}", tell)
+
+
+def tell_time(reading: Reading, row: DependencyRow, starts_on: date, due_on: date, possible: date) -> Told:
+    waiting, needed = reading.plans[row.plan_id], reading.plans[row.needs_plan_id]
+    parties = [
+        Party(
+            waiting.department_id, waiting.name, "measure", row.measure_id, row.plan_id, row.number,
+            row.title, starts_on.isoformat(),
+        ),
+        Party(
+            needed.department_id, needed.name, "measure", row.needs_id, row.needs_plan_id, row.needs_number,
+            row.needs_title, due_on.isoformat(),
+        ),
+    ]  # fmt: skip
+    facts = {
+        "title": row.title,
+        "department": waiting.name,
+        "starts_on": starts_on.isoformat(),
+        "needs": row.needs_title,
+        "needs_department": needed.name,
+        "needs_due_on": due_on.isoformat(),
+        "possible": possible.isoformat(),
+        "days": (possible - starts_on).days,
+    }
+    return facts, parties

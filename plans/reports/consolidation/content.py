@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,7 +16,8 @@ from core.phrases import source_language
 from plans.models import IncludedPlan, OrganizationPlan, StrategicObjective
 from plans.models.goal import figure_text
 from plans.models.indicator import Family
-from plans.reports.consolidation.board import Entry, board_of
+from plans.reports.consolidation.board import Board, Entry, board_of
+from plans.reports.consolidation.each import Each
 from plans.reports.consolidation.inclusion import Inclusion, inclusion
 from plans.reports.consolidation.rows import GoalRow, Reading, read
 from plans.reports.resources import PoolRow
@@ -24,39 +26,50 @@ from plans.reports.resources import PoolRow
 def organization_content(plan: OrganizationPlan) -> dict[str, Any]:
     """As it would be handed to leadership now; a constant number of queries."""
     reading = read(plan.cycle)
-    found = inclusion(plan.cycle, plan)
     with source_language():
-        content = {
-            "year": plan.cycle.year,
-            "title": str(plan),
-            "foreword": plan.foreword,
-            "summary": plan.summary,
-            **objectives(reading, found),
-            "plans": plans(reading, found),
-            "missing": missing(found),
-            "items": [item(entry) for entry in board_of(reading, plan).entries],
-            "resources": [pool(row) for row in reading.pools],
-            "families": families(reading, found),
-        }
+        content = drafted(plan, reading, inclusion(plan.cycle, plan), board_of(reading, plan))
+        text = json.dumps(content, cls=ContentEncoder)
     # As it will be read back: the fingerprint of what is stored is the fingerprint of what was meant.
-    stored: dict[str, Any] = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+    stored: dict[str, Any] = json.loads(text)
     return stored
+
+
+class ContentEncoder(DjangoJSONEncoder):
+    def default(self, value: Any) -> Any:
+        return list(value) if isinstance(value, Each) else super().default(value)
+
+
+def drafted(plan: OrganizationPlan, reading: Reading, found: Inclusion, board: Board) -> dict[str, Any]:
+    """The content in the making: goals and items are written out when they are looked at."""
+    return {
+        "year": plan.cycle.year,
+        "title": str(plan),
+        "foreword": plan.foreword,
+        "summary": plan.summary,
+        **objectives(reading, found),
+        "plans": plans(reading, found),
+        "missing": missing(found),
+        "items": Each(board.entries, item),
+        "resources": [pool(row) for row in reading.pools],
+        "families": families(reading, found),
+    }
 
 
 def objectives(reading: Reading, found: Inclusion) -> dict[str, Any]:
     """The objectives with the goals that serve them, and the goals that serve none, of the included plans."""
     included = {row.plan_id for row in found.included}
-    served: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    served: dict[int | None, list[GoalRow]] = defaultdict(list)
     for row in reading.goals:
         if row.plan_id in included:
-            served[row.objective_id].append(goal(reading, row))
+            served[row.objective_id].append(row)
+    told = partial(goal, reading)
     return {
-        "objectives": [objective(one, served.get(one.pk, [])) for one in reading.objectives],
-        "loose_goals": served.get(None, []),
+        "objectives": [objective(one, Each(served.get(one.pk, []), told)) for one in reading.objectives],
+        "loose_goals": Each(served.get(None, []), told),
     }
 
 
-def objective(row: StrategicObjective, goals: list[dict[str, Any]]) -> dict[str, Any]:
+def objective(row: StrategicObjective, goals: Each[GoalRow, dict[str, Any]]) -> dict[str, Any]:
     indicator = row.indicator
     return {
         "code": row.code,

@@ -16,7 +16,7 @@ class ItemFilter:
 
     def __init__(self, data: Mapping[str, str], board: Board) -> None:
         self.board = board
-        self.departments = self.named()
+        self.departments = dict(sorted(board.departments.items(), key=lambda pair: pair[1]))
         known: dict[str, Any] = {
             "group": ItemGroup.values,
             "kind": ItemKind.values,
@@ -24,12 +24,6 @@ class ItemFilter:
             "department": [str(pk) for pk in self.departments],
         }
         self.chosen = {name: value for name in known if (value := data.get(name, "")) in known[name]}
-
-    def named(self) -> dict[int, str]:
-        found: dict[int, str] = {}
-        for entry in self.board.entries:
-            found |= entry.item.departments
-        return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
     def entries(self) -> list[Entry]:
         return [entry for entry in self.board.entries if self.wants(entry)]
@@ -41,7 +35,7 @@ class ItemFilter:
             chosen.get("group", item.group) == item.group
             and chosen.get("kind", item.kind) == item.kind
             and (not state or state == entry.state or (state == "unsettled" and not entry.is_over))
-            and self.department in {0, *item.departments}
+            and (not self.department or self.department in item.departments)
         )
 
     states = ItemState.choices

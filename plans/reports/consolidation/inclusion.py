@@ -43,24 +43,20 @@ class Inclusion:
 
 def inclusion(cycle: PlanCycle, organization_plan: OrganizationPlan | None) -> Inclusion:
     """Two queries. `missing` are the plans that are not ready, with the reason."""
-    rows = (
-        list(
-            organization_plan.included.select_related("plan__department", "plan__cycle").defer(
-                *(f"plan__{part}" for part in TEXT_PARTS)
-            )
-        )
-        if organization_plan
-        else []
-    )
-    held = {row.plan_id: row for row in rows}
-    plans = list(
-        DepartmentPlan.objects.filter(cycle=cycle)
-        .select_related("department", "cycle")
+    plans = {
+        plan.pk: plan
+        for plan in DepartmentPlan.objects.filter(cycle=cycle)
+        .select_related("department")
         .defer(*TEXT_PARTS)
         .order_by("department__position", "department__path")
-    )
+    }
+    rows = list(organization_plan.included.all()) if organization_plan else []
+    for taken in rows:
+        taken.plan = plans[taken.plan_id]
+    held = {row.plan_id: row for row in rows}
     stale, missing = [], []
-    for plan in plans:
+    for plan in plans.values():
+        plan.cycle = cycle
         row = held.get(plan.pk)
         if plan.status not in READY:
             missing.append(Missing(plan, reason_of(plan)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -36,14 +36,30 @@ class Party(NamedTuple):
     """What this record says on the point in question, as a bare figure, date or scope."""
 
 
+Told = tuple[dict[str, Any], Sequence[Party]]
+"""What the sentence of an item is made of (JSON), and the records it is about."""
+
+
 @dataclass(frozen=True)
 class Item:
-    """`key` names it, the same however often it is computed; `facts` are what its sentence is made of (JSON)."""
+    """`key` names it, the same however often it is computed. What it says is put together when somebody asks first:
+    there may be thousands, and a page shows a few."""
 
     kind: ItemKind
     about: str
-    facts: dict[str, Any]
-    parties: Sequence[Party] = field(default_factory=tuple)
+    tell: Callable[[], Told]
+
+    @cached_property
+    def told(self) -> Told:
+        return self.tell()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return self.told[0]
+
+    @property
+    def parties(self) -> Sequence[Party]:
+        return self.told[1]
 
     @property
     def key(self) -> str:
@@ -62,6 +78,10 @@ class Item:
         """Whom it concerns: id -> name, in the order of the parties."""
         return {one.department_id: one.department for one in self.parties if one.department_id is not None}
 
+    @property
+    def department_names(self) -> list[str]:
+        return list(self.departments.values())
+
     @cached_property
     def fingerprint(self) -> str:
         """Changes when what was settled is no longer what there is; not when only the order of departments does."""
@@ -75,6 +95,7 @@ class Item:
         return sentence(self.kind, self.facts)
 
 
+@lru_cache(maxsize=4096)
 def plain_title(text: str) -> str:
     """A title without marks, blanks and case, so that the same words are the same."""
     return MARKS.sub("", text).casefold()

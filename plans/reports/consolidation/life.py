@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,11 @@ from plans.indicator_words import name_words, unit_words
 from plans.lifecycle import OrganizationPlanStatus
 from plans.models import OrganizationPlan
 from plans.models.consolidation import OVER, ItemAct, ItemGroup, ItemState
+from plans.reports.consolidation.board import Board, Entry
+from plans.reports.consolidation.content import drafted, item
+from plans.reports.consolidation.each import Each
+from plans.reports.consolidation.inclusion import Inclusion
+from plans.reports.consolidation.rows import Reading
 from plans.reports.consolidation.words import sentence
 
 STAGE = {
@@ -70,11 +75,8 @@ class ObjectiveText:
     indicator: str
     unit: str
     target: Decimal | None
-    goals: list[GoalText]
-
-    @property
-    def departments(self) -> int:
-        return len({goal.department for goal in self.goals})
+    goals: Sequence[GoalText]
+    departments: int
 
 
 @dataclass(frozen=True)
@@ -90,35 +92,50 @@ class ItemText:
 
 @dataclass(frozen=True)
 class OrganizationText:
-    """What a stored content says, told in the reader's language."""
+    """What a content says, told in the reader's language, as far as it is looked at."""
 
     foreword: str
     summary: str
     objectives: list[ObjectiveText]
-    loose_goals: list[GoalText]
+    loose_goals: Sequence[GoalText]
     plans: list[Mapping[str, Any]]
     missing: list[Mapping[str, Any]]
-    items: list[ItemText]
-
-    @property
-    def settled(self) -> list[ItemText]:
-        return [item for item in self.items if item.is_over]
-
-    @property
-    def unsettled(self) -> list[ItemText]:
-        return [item for item in self.items if not item.is_over]
+    settled: Sequence[ItemText]
+    unsettled: Sequence[ItemText]
 
 
 def organization_text(content: Mapping[str, Any]) -> OrganizationText:
+    """A stored content."""
+    rows = [(ItemState(row["state"]) in OVER, row) for row in content["items"]]
+    settled, unsettled = ([row for over, row in rows if over is wanted] for wanted in (True, False))
+    return text_of(content, Each(settled, item_text), Each(unsettled, item_text))
+
+
+def draft_text(plan: OrganizationPlan, reading: Reading, found: Inclusion, board: Board) -> OrganizationText:
+    """What would be handed in now."""
+    settled = [entry for entry in board.entries if entry.is_over]
+    return text_of(
+        drafted(plan, reading, found, board), Each(settled, entry_text), Each(board.unsettled, entry_text)
+    )
+
+
+def entry_text(entry: Entry) -> ItemText:
+    return item_text(item(entry))
+
+
+def text_of(
+    content: Mapping[str, Any], settled: Sequence[ItemText], unsettled: Sequence[ItemText]
+) -> OrganizationText:
     editions = content.get("editions", {})
     return OrganizationText(
         content["foreword"],
         content["summary"],
         [objective_text(row) for row in content["objectives"]],
-        [goal_text(row) for row in content["loose_goals"]],
+        Each(content["loose_goals"], goal_text),
         [{**row, **editions.get(row["department"], {})} for row in content["plans"]],
         content["missing"],
-        [item_text(row) for row in content["items"]],
+        settled,
+        unsettled,
     )
 
 
@@ -136,7 +153,8 @@ def objective_text(row: Mapping[str, Any]) -> ObjectiveText:
         name_words(code, indicator.get("name", ""), indicator.get("name_en", "")),
         unit_words(indicator.get("unit", "")),
         figure(row["target"]),
-        [goal_text(goal) for goal in row["goals"]],
+        Each(row["goals"], goal_text),
+        len({goal["department"] for goal in row["goals"]}),
     )
 
 

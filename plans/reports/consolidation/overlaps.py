@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
 
+from plans.models import Indicator
 from plans.models.consolidation import ItemKind
 from plans.models.goal import figure_text
 from plans.reports.consolidation.conflicts import indicator_facts, party, same_scope
-from plans.reports.consolidation.items import Item, Party, main_words, names_of, short_hash
-from plans.reports.consolidation.rows import MeasureRow, Reading, SpanRow
+from plans.reports.consolidation.items import Item, Party, Told, main_words, names_of, short_hash
+from plans.reports.consolidation.rows import GoalRow, MeasureRow, Reading, SpanRow
 from plans.reports.overlaps import count_days
 
 
@@ -27,9 +30,13 @@ def same_goals(reading: Reading) -> Iterator[Item]:
             targets = {goal.target for goal in rows if goal.target is not None}
             if len(targets) > 1:
                 continue  # told as a conflict
-            parties = [party(reading, goal, figure_text(goal.target) or "") for goal in rows]
-            facts = {**indicator_facts(indicator), "scope": rows[0].scope, **names_of(parties)}
-            yield Item(ItemKind.SAME_GOAL, f"{indicator.code}-{short_hash(scope)}", facts, parties)
+            tell = partial(tell_same_goal, reading, indicator, rows)
+            yield Item(ItemKind.SAME_GOAL, f"{indicator.code}-{short_hash(scope)}", tell)
+
+
+def tell_same_goal(reading: Reading, indicator: Indicator, goals: Sequence[GoalRow]) -> Told:
+    parties = [party(reading, goal, figure_text(goal.target) or "") for goal in goals]
+    return {**indicator_facts(indicator), "scope": goals[0].scope, **names_of(parties)}, parties
 
 
 def same_measures(reading: Reading) -> Iterator[Item]:
@@ -40,11 +47,13 @@ def same_measures(reading: Reading) -> Iterator[Item]:
     for title, rows in found.items():
         alike[main_words(title)] += rows
     for words, rows in alike.items():
-        if not words or len({row.plan_id for row in rows}) < 2:
-            continue
-        parties = [measure_party(reading, row) for row in rows]
-        facts = {"title": rows[0].title, **names_of(parties)}
-        yield Item(ItemKind.SAME_MEASURE, short_hash(words), facts, parties)
+        if words and len({row.plan_id for row in rows}) > 1:
+            yield Item(ItemKind.SAME_MEASURE, short_hash(words), partial(tell_same_measure, reading, rows))
+
+
+def tell_same_measure(reading: Reading, measures: Sequence[MeasureRow]) -> Told:
+    parties = [measure_party(reading, row) for row in measures]
+    return {"title": measures[0].title, **names_of(parties)}, parties
 
 
 def measure_party(reading: Reading, row: MeasureRow | SpanRow, figure: str = "") -> Party:
@@ -62,19 +71,24 @@ def same_people(reading: Reading) -> Iterator[Item]:
         if counted is None:
             continue
         days, most, first, last, met = counted
-        crowded = [row for row in rows if row.pk in set(met)]
-        if len({row.plan_id for row in crowded}) < 2:
-            continue
-        parties = [
-            measure_party(reading, row, f"{row.starts_on.isoformat()}/{row.due_on.isoformat()}")
-            for row in crowded
-        ]
-        facts = {
-            "title": rows[0].owner,
-            "days": days,
-            "most": most,
-            "first": first.isoformat(),
-            "last": last.isoformat(),
-            **names_of(parties),
-        }
-        yield Item(ItemKind.SAME_PERSON, str(owner_id), facts, parties)
+        together = set(met)
+        crowded = [row for row in rows if row.pk in together]
+        if len({row.plan_id for row in crowded}) > 1:
+            facts = {
+                "title": rows[0].owner,
+                "days": days,
+                "most": most,
+                "first": first.isoformat(),
+                "last": last.isoformat(),
+            }
+            yield Item(
+                ItemKind.SAME_PERSON, str(owner_id), partial(tell_same_person, reading, crowded, facts)
+            )
+
+
+def tell_same_person(reading: Reading, measures: Sequence[SpanRow], facts: dict[str, Any]) -> Told:
+    parties = [
+        measure_party(reading, row, f"{row.starts_on.isoformat()}/{row.due_on.isoformat()}")
+        for row in measures
+    ]
+    return {**facts, **names_of(parties)}, parties

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Sum
@@ -118,8 +119,17 @@ class Reading:
     spans: list[SpanRow]
     """Dated measures of people who answer for measures in several plans."""
     pools: list[PoolRow]
-    needs: dict[Key, list[tuple[int, Decimal]]] = field(default_factory=dict)
-    """Of the short cells: plan and what it asks or was granted."""
+
+    @cached_property
+    def needs(self) -> dict[Key, list[tuple[int, Decimal]]]:
+        """Of the short cells: plan and what it asks or was granted; read once, when a shortage is told."""
+        return _needs([cell for row in self.pools for cell in row.cells if cell.is_short])
+
+    @property
+    def departments(self) -> dict[int, str]:
+        """Every department of the cycle that may be concerned: id -> name."""
+        asked = {plan.department_id: plan.name for plan in self.plans.values()}
+        return asked | {department.pk: department.name for department in self.without_plan}
 
     def handed_in(self) -> list[PlanRow]:
         return [plan for plan in self.plans.values() if plan.status in HANDED_IN]
@@ -133,7 +143,7 @@ class Reading:
 
 
 def read(cycle: PlanCycle) -> Reading:
-    """Fifteen queries, whatever the number of departments."""
+    """Thirteen queries, whatever the number of departments; two more once a shortage is told."""
     handed = DepartmentPlan.objects.filter(cycle=cycle, status__in=HANDED_IN).values("pk")
     goals = Goal.objects.filter(plan__in=handed).order_by("plan__department__path", "number")
     measures = Measure.objects.filter(plan__in=handed).order_by("plan__department__path", "number")
@@ -157,7 +167,6 @@ def read(cycle: PlanCycle) -> Reading:
         dependencies=_dependencies(cycle),
         spans=_spans(cycle),
         pools=pools,
-        needs=_needs([cell for row in pools for cell in row.cells if cell.is_short]),
     )
 
 
