@@ -1,22 +1,14 @@
-"""A plan from the first word to the frozen edition: head, office and leadership, each in a window of their own."""
+"""What people do with a plan in the browser, act by act; journeys are made of these."""
 
 from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from plans.lifecycle import PlanStatus
-from plans.models import DepartmentPlan, Indicator
-from tests.cast import Cast
-from tests.factories.plans import make_cycle, make_indicator, make_objective, make_plan
-from tests.journeys.conftest import Visit
+from plans.models import Indicator
 from tests.journeys.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-REMARKS = "现状分析请补充超期工单的时段分布。"
 TEXTS = [
     ("计划概述", "减少超期，提高一次解决率。"),
     ("现状分析", "超期工单集中在夜间，转派后平均多用 11.8 小时。"),
@@ -87,64 +79,33 @@ def decide(person: Visitor, act: str, button: str, remarks: str = "") -> None:
     person.act(button)
 
 
-def test_a_plan_is_written_returned_corrected_approved_and_frozen(stage: Cast, visit: Visit) -> None:
-    indicator = make_indicator()
-    cycle = make_cycle()
-    make_objective(cycle=cycle)
-    plan = make_plan(cycle=cycle, department=stage.a)
-    address = plan.get_absolute_url()
-
-    head = visit(stage.head_a)
-    head.open("/plans/")
-    head.page.get_by_role("link", name="客户服务中心").first.click()
-    head.act("编辑")
-    write_texts(head.page)
-    write_goal(head.page, indicator)
-    write_measure(head.page)
-    explain_warnings(head.page)
-    head.act("报送审核")
-    head.act("报送审核")
-    head.expect_said("等待办公室审核")
-
-    office = visit(stage.officer)
-    office.open(address)
-    expect(office.page.get_by_text("本年度集中精力改善时效。").first).to_be_visible()
-    decide(office, "退回修改", "退回", REMARKS)
-    office.expect_said("已退回给客户服务中心修改")
-
+def begin_adjustment(head: Visitor, address: str) -> None:
     head.open(address)
-    expect(head.page.get_by_text(REMARKS).first).to_be_visible()
-    head.act("编辑")
-    open_part(head.page, "现状分析")
-    head.page.get_by_label("现状分析").fill("超期工单六成在 20 时以后受理，转派后平均多用 11.8 小时。")
-    head.page.get_by_role("button", name="保存", exact=True).click()
-    expect(head.page.get_by_role("status").filter(has_text="已保存")).to_be_visible()
-    head.act("报送审核")
-    head.act("报送审核")
-    head.expect_said("等待办公室审核")
+    head.page.get_by_role("link", name="提出调整").click()
+    page = head.page
+    page.get_by_label("原因类别").select_option("demand")
+    page.get_by_label("调整理由").fill("二季度来电量比预计多三成，夜间无人接续。")
+    page.get_by_label("预期效果").fill("超期工单减少一半。")
+    page.get_by_label("短期目标").fill("九月底按期办结率到 86%")
+    page.get_by_label("检查日期").fill("2027-09-30")
+    page.get_by_role("button", name="下一步：选择要改的内容").click()
+    head.expect_said("已开始拟写")
 
-    office.open(address)
-    expect(office.page.get_by_text("六成在 20 时以后受理").first).to_be_visible()
-    decide(office, "审核通过", "审核通过")
-    office.expect_said("已转领导小组审批")
 
-    chair = visit(stage.chair)
-    chair.open(address)
-    decide(chair, "审批同意", "同意", "同意，按季度报进展。")
-    chair.expect_said("已审批同意")
-
-    office.open(address)
-    office.act("发布")
-    office.act("发布")
-    office.expect_said("已发布第 1 版，内容冻结")
-
-    head.open(address)
-    expect(head.page.get_by_role("heading", level=1)).to_contain_text("已发布")
-    expect(head.page.get_by_role("link", name="编辑")).to_have_count(0)
-    expect(head.page.get_by_role("button", name="报送审核")).to_have_count(0)
-    # The address of the editor leads back to the plan.
-    head.open(f"{address}edit/")
-    expect(head.page).to_have_url(head.site.url + address)
-    head.page.get_by_role("link", name="第 1 版").click()
-    expect(head.page.get_by_text("投诉按区域直接派单").first).to_be_visible()
-    assert DepartmentPlan.objects.get(pk=plan.pk).status == PlanStatus.PUBLISHED
+def write_adjustment(head: Visitor) -> None:
+    page = head.page
+    page.get_by_role("link", name="目标 1").click()
+    page.get_by_label("全年目标").fill("88")
+    page.get_by_label("第 4 季度").fill("88")
+    page.get_by_role("button", name="写入调整").first.click()
+    expect(page.locator("#changes del").filter(has_text="90").first).to_be_visible()
+    expect(page.locator("#changes ins").filter(has_text="88").first).to_be_visible()
+    page.get_by_role("link", name="新增措施").click()
+    page.get_by_label("措施", exact=True).fill("夜间增开一个在线坐席")
+    page.get_by_label("责任人").select_option(index=1)
+    page.get_by_label("完成日期").fill("2027-09-30")
+    page.get_by_label("预期效果").fill("夜间超期减少 50 件")
+    page.get_by_label("预算（元）").fill("0")
+    page.locator("#weights input").first.fill("50")
+    page.get_by_role("button", name="写入调整").click()
+    expect(page.locator("#changes").get_by_text("新增，待批")).to_be_visible()
