@@ -47,7 +47,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "adjusted_part": "overview",
         "added_subject": "measure",
         "added_line": draft.changes.get(act="add"),
-        "adjusted_plan": published(),
+        "adjusted_plan": published(2045),
         "submitted_adjustment": adjustment_in("submitted", cast, plan=published()),
         "reviewed_adjustment": adjustment_in("reviewed", cast, plan=published()),
         "outdated_adjustment": outdated,
