@@ -16,12 +16,14 @@ from core.decisions import ALLOWED, Decision, forbidden
 from core.errors import Invalid
 from plans.documents.building import document_of_draft, document_of_edition
 from plans.documents.model import PlanDocument
+from plans.documents.organization import document_of_organization
 from plans.documents.pdf import write_pdf
 from plans.documents.whole import document_of_cycle
 from plans.documents.word import write_word
-from plans.models import DepartmentPlan, PlanCycle, PlanEdition
+from plans.models import DepartmentPlan, OrganizationEdition, PlanCycle, PlanEdition
 
 PLAN, EDITION, CYCLE = "plan-document", "edition-document", "cycle-document"
+ORGANIZATION = "organization-edition-document"
 Writer = Callable[..., BytesIO]
 FORMATS: dict[str, tuple[str, str, Writer]] = {
     "docx": (
@@ -68,6 +70,17 @@ def register_jobs() -> None:
             url=lambda pk: reverse("plans:cycle", args=[pk]),
             write_scope="plans:write",
         ),
+        JobKind(
+            kind=ORGANIZATION,
+            model=OrganizationEdition,
+            visible_to=visible_organization_editions,
+            can_request=can_export,
+            read_params=read_format,
+            words=format_words,
+            make=made_by(document_of_organization),
+            url=lambda pk: reverse("plans:organization_edition", args=[pk]),
+            write_scope="plans:write",
+        ),
     )
 
 
@@ -78,6 +91,12 @@ def visible_plans(user: Any) -> QuerySet[DepartmentPlan]:
 def visible_editions(user: Any) -> QuerySet[PlanEdition]:
     return PlanEdition.objects.visible_to(user).select_related(
         "plan__cycle", "plan__department", "plan__submitted_by", "published_by"
+    )
+
+
+def visible_organization_editions(user: Any) -> QuerySet[OrganizationEdition]:
+    return OrganizationEdition.objects.visible_to(user).select_related(
+        "organization_plan__cycle", "published_by"
     )
 
 

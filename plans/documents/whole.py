@@ -12,9 +12,10 @@ from core.hashing import content_hash
 from core.numerals import figure
 from core.punctuation import apart, bracketed
 from organization.models import Department
-from plans.documents.building import day_words, layout_words, organization_of, signatures, signing
+from plans.documents.building import layout_words, organization_of
 from plans.documents.chapters import chapters
 from plans.documents.model import Block, PlanDocument, clean, heading, table, text
+from plans.documents.signing import day_words, plan_signatures, signing
 from plans.indicator_words import name_words, unit_words
 from plans.models import Indicator, PlanCycle, PlanEdition
 from plans.reports.content import frozen_plan
@@ -123,5 +124,5 @@ def department_chapter(edition: PlanEdition, number: int) -> list[Block]:
         heading(name, 1, on_new_page=True),
         text(fingerprint, is_note=True),
         *chapters(frozen_plan(edition), level=2),
-        *signing(signatures(edition.plan, edition.content_hash, edition), level=2),
+        *signing(plan_signatures(edition.plan, edition.content_hash, edition), level=2),
     ]
