@@ -106,10 +106,13 @@ def resolve(user: User, case: ApprovalCase, record: Any, on_behalf_of: User | No
     usable = next((answer for answer in answers if answer[0] is not None), None)
     if usable or answers:
         return usable or answers[0]
-    if on_behalf_of is not None and on_behalf_of != user:
+    if on_behalf_of is None or on_behalf_of == user:
+        return None, elsewhere(user, case, record)
+    held = delegations_for(case, [on_behalf_of.pk])
+    if not any(one.delegate_id == user.pk for one in held):
         sentence = _("没有%(principal)s给您的、现在有效并包括这类事项的委托。")
         return None, forbidden("no_delegation", sentence % {"principal": on_behalf_of})
-    return None, elsewhere(user, case, record)
+    return None, elsewhere(on_behalf_of, case, record)
 
 
 def elsewhere(user: User, case: ApprovalCase, record: Any) -> Decision:

@@ -326,6 +326,16 @@ def test_a_delegation_holds_for_its_kinds_and_its_days(cast: Cast, fields: dict[
         agree(plan, cast.leader)
 
 
+def test_a_delegate_who_comes_too_late_is_told_so(cast: Cast) -> None:
+    """The delegation holds; it is the case that is over."""
+    make_delegation(cast.chair, cast.leader)
+    plan = plan_in("reviewed", cast)
+    agree(plan, cast.chair)
+    with pytest.raises(Conflict) as told:
+        give_opinion(case_of(plan), "agree", by=cast.leader, version=plan.version, on_behalf_of=cast.chair)
+    assert told.value.code == "case_closed"
+
+
 def test_a_delegate_decides_nothing_that_either_is_barred_from(cast: Cast) -> None:
     """B reviewed, or A handed it in."""
     make_delegation(cast.chair, cast.officer)

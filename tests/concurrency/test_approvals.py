@@ -1,11 +1,13 @@
 """One opinion of a person, one effect of a case, whoever presses at the same moment.
 
-Small in the suite; `JINGJIN_APPROVAL_RACES=200x32` sends 32 threads at each of 200 plans (docs/testing).
+Small in the suite; `JINGJIN_APPROVAL_RACES=200x32` sends 32 threads at each of 200 plans (docs/testing.md).
 """
 
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,19 +18,24 @@ from activity.models import Duty, Event
 from approvals.commands.care import look_after_cases
 from approvals.commands.cases import give_opinion
 from approvals.commands.chains import adopt_chain
-from approvals.models import ApprovalCase, Opinion
+from approvals.models import CaseStep, Opinion
 from core.errors import Conflict, Refusal, Stale
 from organization.models import Role, User
+from plans.apart import cases_of_parts, undecided
+from plans.commands.apart import set_apart
 from plans.commands.approval import approve_plan
+from plans.commands.cycles import close_cycle
 from plans.commands.editing import update_part
-from plans.commands.review import return_plan
+from plans.commands.publication import publish_plan
+from plans.commands.review import return_plan, review_plan
+from plans.commands.submission import submit_plan
 from plans.lifecycle import PlanStatus
-from plans.models import DepartmentPlan, ReviewDecision
+from plans.models import DepartmentPlan, PlanEdition, ReviewDecision
 from tests.cast import Cast
 from tests.concurrency.threads import failures, run_together
-from tests.factories.approvals import case_of, chain_of, facts
+from tests.factories.approvals import case_of, chain_of, facts, make_delegation
 from tests.factories.organization import make_department, person
-from tests.factories.plans import fresh, plan_in
+from tests.factories.plans import complete_plan, fresh, plan_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLANS, THREADS = (int(part) for part in os.environ.get("JINGJIN_APPROVAL_RACES", "3x8").split("x"))
@@ -83,18 +90,110 @@ def test_many_threads_on_many_plans_have_one_effect_each(cast: Cast) -> None:
 
 
 def test_without_the_lock_two_would_decide_the_same_step(cast: Cast) -> None:
-    """The race the lock is for: both read an open case. The database still refuses the second opinion."""
+    """What the lock is for: two writers that do not hold the record both find the step open, and both words stand."""
+    chain_of(cast, facts("leadership", "any"))
     plan = plan_in("reviewed", cast)
-    seen = [ApprovalCase.objects.get(pk=case_of(plan).pk).is_open for _n in range(2)]
-    assert seen == [True, True]
+    step, case = case_of(plan).steps.get(), case_of(plan)
+    both_wrote = threading.Barrier(2, timeout=30)
+
+    def write(user: User) -> Callable[[], None]:
+        def unheld() -> None:
+            with transaction.atomic():
+                Opinion.objects.create(
+                    step=step, verdict="agree", subject_version=plan.version, content_hash=case.content_hash,
+                    given_at=case.opened_at, given_by=user, voter=user,
+                )  # fmt: skip
+                both_wrote.wait()
+                CaseStep.objects.filter(pk=step.pk).update(
+                    status="agreed", closed_at=case.opened_at, closed_by=user
+                )
+
+        return unheld
+
+    assert not failures(run_together(write(cast.chair), write(cast.leader)))
+    assert Opinion.objects.filter(step=step).count() == 2
+
+
+def test_the_second_waits_for_the_first_and_is_told_that_it_is_over(cast: Cast) -> None:
+    """The same two by the command: while the first has not committed, the second stands at the lock."""
+    chain_of(cast, facts("leadership", "any"))
+    plan = plan_in("reviewed", cast)
+    spoke, waited = threading.Event(), []
+
+    def first() -> None:
+        with transaction.atomic():
+            give_opinion(case_of(plan), "agree", by=cast.chair, version=plan.version)
+            spoke.set()
+            # Shorter than lock_timeout; the second is patient besides.
+            for _n in range(40):
+                if waits_at_a_lock():
+                    waited.append(True)
+                    return
+                time.sleep(0.05)
+
+    def second() -> Any:
+        assert spoke.wait(30)
+        return say(plan, cast.leader)()
+
+    told = failures(run_together(first, second))
+    assert waited
+    assert [type(error) for error in told] == [Conflict]
+    assert Opinion.objects.count() == 1
+    assert fresh(plan).status == PlanStatus.APPROVED
+
+
+def waits_at_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database base ON base.datname = current_database() "
+            "JOIN pg_stat_activity USING (pid) WHERE NOT granted AND pg_stat_activity.datid = base.oid)"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def test_a_delegate_and_the_one_he_stands_for_have_one_word(cast: Cast) -> None:
+    make_delegation(cast.chair, cast.leader)
+    plan = plan_in("reviewed", cast)
+    case = case_of(plan)
+    deputy = patient(
+        lambda: give_opinion(case, "agree", by=cast.leader, version=plan.version, on_behalf_of=cast.chair)
+    )
+    told = failures(run_together(say(plan, cast.chair), deputy, say(plan, cast.chair), deputy))
+    assert len(told) == 3
+    assert all(isinstance(error, Conflict) for error in told), told
+    assert Opinion.objects.count() == 1
+    assert Event.objects.filter(name="plan.approved").count() == 1
+
+
+def test_publishing_while_a_part_is_sent_back_has_one_winner(cast: Cast) -> None:
+    """The plan is agreed, a project in it is not yet: it is never published with a part that was refused."""
+    plan = complete_plan(cast)
+    project = set_apart(plan.measures.get(), True, by=cast.head_a)
+    plan = submit_plan(plan, by=cast.head_a, version=plan.version)
+    plan = review_plan(plan, by=cast.officer, version=plan.version, pass_unseen=True).plan
     give_opinion(case_of(plan), "agree", by=cast.chair, version=plan.version)
-    step = case_of(plan).steps.get()
-    with pytest.raises(Exception, match="open step"), transaction.atomic():
-        Opinion.objects.create(
-            step=step, verdict="agree", subject_version=plan.version, content_hash=case_of(plan).content_hash,
-            given_at=plan.reviewed_at, given_by=cast.leader, voter=cast.leader,
-        )  # fmt: skip
-    assert connection.is_usable()
+    [part] = cases_of_parts(plan)
+    told = failures(
+        run_together(
+            patient(
+                lambda: give_opinion(part, "disagree", by=cast.chair, version=plan.version, text="太贵。")
+            ),
+            patient(lambda: publish_plan(plan, by=cast.officer, version=plan.version)),
+        )
+    )
+    assert [isinstance(error, Refusal) for error in told] == [True]
+    assert fresh(plan).status == PlanStatus.RETURNED
+    assert not PlanEdition.objects.exists()
+    assert undecided(plan) == [project]
+
+
+def test_closing_the_cycle_while_leadership_decides_never_loses_the_plan(cast: Cast) -> None:
+    plan = plan_in("reviewed", cast)
+    told = failures(
+        run_together(say(plan, cast.chair), patient(lambda: close_cycle(plan.cycle, by=cast.director)))
+    )
+    assert [getattr(error, "code", error) for error in told] == ["plans_in_hand"]
+    assert (fresh(plan).status, fresh(plan).cycle.status) == ("approved", "open")
 
 
 def test_many_approvers_on_one_case_are_all_counted(cast: Cast) -> None:
