@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils import translation
 from django_structlog.middlewares import RequestMiddleware
 
@@ -115,7 +115,15 @@ class LoginByDefaultMiddleware:
             return None
         if request.path.startswith(PUBLIC_PREFIXES):
             return None
+        if request.headers.get("HX-Request"):
+            return sign_in_first()
         return redirect_to_login(request.get_full_path())
+
+
+def sign_in_first() -> HttpResponse:
+    """For a part of a page: a redirect would put the sign-in page into it. `static/js/parts.js` reads the address."""
+    address = resolve_url(settings.LOGIN_URL)
+    return HttpResponse(status=401, content_type="text/plain", headers={"X-Sign-In": address})
 
 
 class RefusalMiddleware:

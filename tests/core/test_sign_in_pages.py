@@ -64,3 +64,10 @@ def test_signing_out_asks_first(client: Client, head: User) -> None:
 
 def test_nobody_signs_up(client: Client) -> None:
     assert "账号由单位开通" in client.get("/account/signup/").content.decode()
+
+
+def test_a_part_of_a_page_is_never_the_sign_in_page(client: Client) -> None:
+    """A page that stands open asks for its parts; a redirect would be followed and put into them."""
+    part = client.get("/plans/", headers={"HX-Request": "true"})
+    assert (part.status_code, part.content, part.headers["X-Sign-In"]) == (401, b"", "/account/login/")
+    assert client.get("/plans/").headers["Location"] == "/account/login/?next=/plans/"
