@@ -1,5 +1,6 @@
 // The plan editor: fields follow the chosen method, units follow the indicator, words of a new record are kept.
 import { soil } from "./guard.js";
+import { isPressed } from "./parts.js";
 import "./plan-autosave.js";
 import { keepNew } from "./plan-new.js";
 import "./plan-newest.js";
@@ -57,10 +58,11 @@ document.addEventListener("click", (event) => {
     control.focus();
   }
 });
-// Refusals are pages too: an editor with its errors takes the editor's place, any other page the whole content's.
+// Refusals are pages too: an editor with its errors takes the editor's place, any other page the whole content's. What
+// the page asks by itself may fail, and whoever is writing goes on.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;
-  if (xhr.status < 400 || !(xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html")) return;
+  if (xhr.status < 400 || !isPressed(event.detail) || !(xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html")) return;
   event.detail.shouldSwap = true;
   event.detail.isError = false;
   if (!xhr.responseText.includes('id="editor"')) {

@@ -47,7 +47,7 @@ async function look() {
   try {
     for (const form of formsOf()) {
       const answer = await fetch(`${form.dataset.autosave}newest/?place=${encodeURIComponent(form.dataset.place)}`);
-      if (!answer.ok) continue;
+      if (!answer.ok) { waits ||= answer.status >= 500; continue; }
       const told = await answer.json();
       version = told.version;
       for (const [name, field] of Object.entries(told.fields)) waits = bring(form, name, field) || waits;

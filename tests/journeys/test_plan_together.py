@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from tests.cast import Cast
 from tests.factories.evaluation import make_category, make_order
 from tests.factories.plans import complete_plan, make_drafter, make_finding
 from tests.journeys.conftest import Visit
-from tests.journeys.visitor import PHONE
+from tests.journeys.visitor import PHONE, session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -96,6 +97,39 @@ def test_what_was_typed_offline_is_saved_later(stage: Cast, visit: Visit, plan: 
     expect_saved(page)
     plan.refresh_from_db()
     assert plan.overview == "断网时写的话。"
+
+    # What is taken back before it could be sent is not sent at the next visit.
+    head.context.set_offline(True)
+    page.get_by_label("计划概述").fill("又写了半句")
+    page.get_by_label("计划概述").blur()
+    expect(page.locator('[data-state="offline"]')).to_be_visible()
+    page.get_by_label("计划概述").fill("断网时写的话。")
+    expect(page.locator('[data-state="offline"]')).to_be_hidden()
+    head.context.set_offline(False)
+    page.reload(wait_until="networkidle")
+    expect(page.get_by_label("计划概述")).to_have_value("断网时写的话。")
+
+
+def test_a_page_goes_on_when_its_session_has_ended(stage: Cast, visit: Visit, plan: DepartmentPlan) -> None:
+    head = visit(stage.head_a)
+    head.expect_problem(r"(^| )401 ")
+    address = f"/plans/{plan.pk}/edit/?part=goals&goal=new"
+    page = head.open(address)
+    page.wait_for_load_state("networkidle")
+    head.context.clear_cookies(name="sessionid")
+    with page.expect_response(lambda answer: "/presence/" in answer.url and answer.status == 401):
+        look_again(page)
+    page.get_by_label("目标表述").fill("投诉率降到百分之二")
+    expect(page.locator("#plan-avatars")).to_have_count(1)
+    head.act("保存目标")
+    expect(page).to_have_url(
+        re.compile(r"/account/login/\?next=%2Fplans%2F\d+%2Fedit%2F%3Fpart%3Dgoals%26goal%3Dnew$")
+    )
+
+    again = session_of(stage.head_a)
+    head.context.add_cookies([{"name": "sessionid", "value": again, "url": head.site.url}])
+    page = head.open(address)
+    expect(page.get_by_role("group", name="没有保存的内容")).to_contain_text("投诉率降到百分之二")
 
 
 def test_a_new_goal_left_unsaved_is_offered_again(stage: Cast, visit: Visit, plan: DepartmentPlan) -> None:
