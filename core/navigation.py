@@ -109,6 +109,22 @@ def register_count(name: str, counter: Counter) -> None:
     _counters[name] = counter
 
 
+CYCLE_PAGES = (
+    "plans:objective",
+    "plans:loose_goals",
+    "plans:add_objective",
+    "plans:edit_objective",
+    "plans:template",
+    "plans:new_template",
+)
+PLAN_PAGES = (
+    "plans:plan",
+    "plans:edit",
+    *(
+        f"plans:{name}"
+        for name in ("start", "breakdown", "spread", "schedule", "measure", "changes", "compare", "reviewing")
+    ),
+)
 PEOPLE_PAGES = (
     "organization:people",
     "organization:person",
@@ -162,7 +178,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             area=("plans:",),
             children=(
                 Entry(_("我的任务"), "plans:my_part", area=("plans:my_part", "plans:receipt")),
-                Entry(_("部门计划"), "plans:plans", area=("plans:plan", "plans:edit")),
+                Entry(_("部门计划"), "plans:plans", area=PLAN_PAGES),
                 Entry(
                     _("年度周期"),
                     "plans:cycles",
@@ -172,6 +188,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                         "plans:edit_cycle",
                         "plans:consolidation",
                         "plans:organization_",
+                        *CYCLE_PAGES,
                         "plans:edit_organization_plan",
                         "plans:receipts",
                     ),

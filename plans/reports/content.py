@@ -14,7 +14,7 @@ from plans.completeness import PARTS, TEXT_PARTS
 from plans.custom_values import lines
 from plans.indicator_words import name_words, unit_words
 from plans.lifecycle import IN_FORCE
-from plans.models import DepartmentPlan, PlanEdition, PlanRows
+from plans.models import DepartmentPlan, Indicator, PlanEdition, PlanRows, PlanTemplate
 from plans.models.custom import Subject
 from plans.models.goal import AttainmentMethod, MeasureFamily
 from plans.reports import additions
@@ -130,6 +130,19 @@ def frozen_plan(edition: PlanEdition) -> PlanContent:
     return shape(edition.content, edition.content.get("names", {}), {})
 
 
+def template_content(template: PlanTemplate) -> PlanContent:
+    """A template keeps no names: indicators are called what they are called today, objectives by their code, for
+    each year has its own."""
+    codes = {goal["indicator"] for goal in template.content["goals"] if goal["indicator"]}
+    rows = list(Indicator.objects.filter(code__in=codes))
+    names = {
+        "indicators": {row.code: row.name for row in rows},
+        "indicators_en": {row.code: row.name_en for row in rows},
+        "units": {row.code: row.unit for row in rows},
+    }
+    return shape(template.content, names, {})
+
+
 def shape(
     content: Mapping[str, Any], names: Mapping[str, Mapping[str, str]], urls: Mapping[int, str]
 ) -> PlanContent:
@@ -159,7 +172,7 @@ def goal_line(
         scope=goal["scope"],
         indicator=indicator_named(goal["indicator"], names),
         unit=unit_words(named("units", goal["indicator"])) if goal["indicator"] else "",
-        objective=f"{objective} {named('objectives', objective)}" if objective else "",
+        objective=" ".join(dict.fromkeys([objective, named("objectives", objective)])) if objective else "",
         owner=PERSON.told(owner),
         owner_name=PERSON.fields(owner).get("name", owner),
         method=str(AttainmentMethod(goal["method"]).label),

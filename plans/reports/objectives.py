@@ -21,6 +21,8 @@ from plans.models.indicator import Aggregation
 from plans.reconciliation import Reconciliation, Share, Way, Whole, joined, portions, reconcile, sentences
 
 PAGE = 25
+SHOWN_AT_ONCE = 60
+"""Goals of a cycle up to which the tree stands open."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class ObjectiveTree:
     loose: int
     """Goals that serve no objective."""
     loose_visible: int
+
+    @property
+    def is_short(self) -> bool:
+        """Few enough goals to be shown without asking."""
+        return self.goals <= SHOWN_AT_ONCE
 
     @property
     def unserved(self) -> list[ObjectiveBranch]:

@@ -40,6 +40,14 @@ class PartsApart:
         """All while somebody may choose, else only what is decided apart."""
         return [line for line in self.lines if self.may_set or line.apart]
 
+    @property
+    def chosen(self) -> list[PartLine]:
+        return [line for line in self.shown if line.apart or line.case]
+
+    @property
+    def others(self) -> list[PartLine]:
+        return [line for line in self.shown if not (line.apart or line.case)]
+
 
 def parts_of(plan: DepartmentPlan, user: User) -> PartsApart:
     cases: dict[tuple[str, int], ApprovalCase] = {}

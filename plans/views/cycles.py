@@ -17,7 +17,6 @@ from plans.commands.urging import urge_plans
 from plans.documents.jobs import can_export_cycle
 from plans.forms.cycles import CycleForm
 from plans.models import PlanCycle
-from plans.organization_permissions import can_see_consolidation
 from plans.reports.cycles import cycle_cards, cycle_overview
 from plans.views.crumbs import cycle_crumbs
 
@@ -81,7 +80,6 @@ def cycle(request: PersonRequest, pk: int) -> HttpResponse:
         "can_urge": bool(permissions.can_urge_plans(request.user, found)),
         "can_set_objectives": permissions.can_set_objectives(request.user, found),
         "can_export": bool(can_export_cycle(request.user, found)),
-        "can_see_consolidation": can_see_consolidation(request.user),
     }
     return render(request, "plans/cycles/cycle.html", context)
 

@@ -15,7 +15,7 @@ from plans.commands.templates import edit_template, save_as_template
 from plans.forms.templates import TemplateForm
 from plans.models import PlanTemplate
 from plans.permissions import can_keep_templates
-from plans.reports.content import shape
+from plans.reports.content import template_content
 from plans.views.editor import visible_plan
 
 
@@ -67,7 +67,7 @@ def template(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "template": found,
-        "content": shape(found.content, {}, {}),
+        "content": template_content(found),
         "crumbs": template_crumbs(),
     }
     return render(request, "plans/templates/edit.html", context, status=422 if form.is_bound else 200)

@@ -101,6 +101,14 @@ document.addEventListener("click", (event) => {
   fresh.querySelector("textarea").focus();
 });
 
+// What was chosen to be attached, beside the button.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("input[data-upload]")) return;
+  const said = event.target.parentElement.querySelector("[data-upload-chosen]"), files = event.target.files;
+  said.dataset.saysNone ??= said.textContent;
+  said.textContent = files.length > 1 ? said.dataset.saysMany.replace("{n}", files.length) : files[0]?.name ?? said.dataset.saysNone;
+});
+
 // A refusal comes as the card with its sentence and takes the card's place, on whatever page the card stands.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr, target } = event.detail;
