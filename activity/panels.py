@@ -33,5 +33,6 @@ def panel_urls(user: Any) -> list[str]:
 
 register(Panel("evaluation:my_goals", position=10, allow=lambda user: bool(user.standing.own_department_ids)))
 register(Panel("plans:today", position=5, allow=lambda user: bool(user.standing.roles)))
+register(Panel("evaluation:period_to_close", position=7, allow=lambda user: bool(user.standing.is_director)))
 register(Panel("plans:my_part", position=15, allow=lambda user: bool(user.standing.own_department_ids)))
 register(Panel("workorders:right_now", position=90))

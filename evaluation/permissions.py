@@ -40,12 +40,19 @@ def can_compute(user: Any) -> Decision:
     return forbidden("not_office", _("只有改善办公室可以发起计算。"))
 
 
+def can_close_quarters(user: Any) -> Decision:
+    """The director of the office, whatever the quarter."""
+    if user.standing.is_director:
+        return ALLOWED
+    return forbidden("not_director", _("只有办公室主任可以关闭季度。"))
+
+
 def can_close(user: Any, quarter: Period) -> Decision:
     """The director of the office, once the quarter is over, once."""
     from evaluation.models import ClosedPeriod
 
-    if not user.standing.is_director:
-        return forbidden("not_director", _("只有办公室主任可以关闭季度。"))
+    if not (may := can_close_quarters(user)):
+        return may
     name = {"quarter": quarter.label}
     if quarter.end > timezone.now():
         return conflict("period_not_over", gettext("%(quarter)s 还没有结束，结束后才能关闭。") % name)

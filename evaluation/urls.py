@@ -20,6 +20,7 @@ urlpatterns = [
     path("deviations/<int:pk>/question/", deviations.question, name="question_deviation"),
     path("periods/", periods.periods, name="periods"),
     path("periods/runs/", periods.runs, name="period_runs"),
+    path("periods/to-close/", periods.to_close, name="period_to_close"),
     path("periods/compute/", periods.compute, name="period_compute"),
     path("periods/<str:name>/close/", periods.close, name="period_close"),
 ]

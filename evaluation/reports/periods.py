@@ -69,6 +69,19 @@ def quarter_lines(at: datetime) -> list[QuarterLine]:
     ]
 
 
+def quarters_to_close(at: datetime) -> list[QuarterLine]:
+    """Quarters of a cycle that are over, have figures to publish and are not closed, the oldest first; one query
+    more than `quarter_lines`."""
+    cycles = list(PlanCycle.objects.values_list("starts_on", "ends_on"))
+    return [
+        line
+        for line in reversed(quarter_lines(at))
+        if line.state == "open"
+        and line.attainment is not None
+        and any(start <= line.period.last_day and end >= line.period.first_day for start, end in cycles)
+    ]
+
+
 def earliest_quarter(otherwise: Period) -> Period:
     """The first quarter that has a figure or belongs to a cycle."""
     days = [

@@ -9,16 +9,25 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from core.errors import Invalid
 from core.periods import Period
 from evaluation.commands.closing import close_period
 from evaluation.commands.computing import request_computation
 from evaluation.models import RunState
-from evaluation.permissions import can_close, can_compute, can_see_periods
-from evaluation.reports.periods import quarter_choices, quarter_lines, recent_runs, restatements
+from evaluation.permissions import can_close, can_close_quarters, can_compute, can_see_periods
+from evaluation.reports.periods import (
+    quarter_choices,
+    quarter_lines,
+    quarters_to_close,
+    recent_runs,
+    restatements,
+)
 from organization.requests import PersonRequest
+
+SHOWN = 4
+"""Quarters that My day names."""
 
 
 @require_GET
@@ -42,6 +51,17 @@ def runs(request: PersonRequest) -> HttpResponse:
     """The fragment that the page asks for again while something waits."""
     can_see_periods(request.user).or_raise()
     return render(request, "evaluation/periods.html#runs", _runs())
+
+
+@require_safe
+def to_close(request: PersonRequest) -> HttpResponse:
+    """A part of My day: which quarters wait for the director."""
+    can_close_quarters(request.user).or_raise()
+    waiting = quarters_to_close(timezone.now())
+    if not waiting:
+        return HttpResponse()
+    context = {"to_close": waiting[:SHOWN], "count": len(waiting), "more": len(waiting[SHOWN:])}
+    return render(request, "evaluation/periods.html#to_close", context)
 
 
 def _runs() -> dict[str, Any]:

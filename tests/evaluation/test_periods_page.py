@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from core.periods import Period
@@ -14,6 +16,7 @@ from evaluation.commands.closing import close_period
 from evaluation.commands.computing import compute_period, request_computation, run_waiting
 from evaluation.models import ClosedPeriod, ComputationRun, Observation
 from evaluation.models.run import LEASE
+from evaluation.reports.periods import quarter_lines, quarters_to_close
 from evaluation.tasks import compute_current_period, compute_requested
 from organization.models import User
 from tests.cast import Cast
@@ -58,6 +61,34 @@ def test_closing_a_quarter_in_the_browser(computed: Cast, client_of: SignIn) -> 
         assert client.post("/evaluation/periods/spring/close/").status_code == 422
         assert client.post("/evaluation/periods/2026-01/close/").status_code == 422
     assert ClosedPeriod.objects.count() == 1
+
+
+def test_my_day_tells_the_director_which_quarters_wait(
+    computed: Cast, client_of: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with time_machine.travel(AT, tick=False):
+        director, officer = client_of(computed.director), client_of(computed.officer)
+        assert "/evaluation/periods/to-close/" in body(director, "/")
+        assert "/evaluation/periods/to-close/" not in body(officer, "/")
+        assert officer.get("/evaluation/periods/to-close/").status_code == 403
+        with CaptureQueriesContext(connection) as two:
+            panel = body(director, "/evaluation/periods/to-close/")
+        assert "2 个季度等待关闭" in panel
+        assert panel.index("2026 年第 1 季度") < panel.index("2026 年第 2 季度")
+        close_period(Q1, by=computed.director)
+        with django_assert_num_queries(len(two)):
+            panel = body(director, "/evaluation/periods/to-close/")
+        assert "2026 年第 1 季度" not in panel
+        close_period(Q2, by=computed.director)
+        assert body(director, "/evaluation/periods/to-close/") == ""
+
+
+def test_a_quarter_without_a_cycle_waits_for_nobody(computed: Cast) -> None:
+    with time_machine.travel(AT, tick=False):
+        make_order(computed.b, local(2025, 11, 1), due_at=local(2025, 11, 2))
+        compute_period(Period.quarter(2025, 4), Period.quarter(2025, 4), by=None)
+        assert "2025Q4" in [line.name for line in quarter_lines(AT)]
+        assert [line.name for line in quarters_to_close(AT)] == ["2026Q1", "2026Q2"]
 
 
 def test_a_restatement_stands_on_the_page(computed: Cast, client_of: SignIn) -> None:

@@ -99,6 +99,7 @@ ROWS = [
     Row("api:benchmark-detail", ("benchmark",), get=(PEOPLE - {"outsider"}) | CLIENTS),
     Row("evaluation:periods", get=READ_ALL),
     Row("evaluation:period_runs", get=READ_ALL),
+    Row("evaluation:period_to_close", get=DIRECTOR),
     Row(
         "evaluation:period_compute",
         post=OFFICE,
