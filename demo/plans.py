@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -68,6 +69,13 @@ def happened(
         department_id=department_id,
         data=data,
     )
+
+
+def titled(told: story.GoalStory, step: Decimal) -> str:
+    """The title with the year's own figures in it: a target that moved is not told by its old number."""
+    moved = {figure: f"{Decimal(figure) + step:.1f}" for figure in (told.baseline, told.quarters[3])}
+    moved |= {old[:-2]: new.removesuffix(".0") for old, new in moved.items() if old.endswith(".0")}
+    return re.sub(r"\d+(?:\.\d+)?", lambda found: moved.get(found[0], found[0]), told.title)
 
 
 class CycleMaker:
@@ -140,10 +148,11 @@ class CycleMaker:
             indicator = self.indicators[told.indicator]
             # A share moves by points, hours and rates that should fall by a part of themselves.
             step = ease if indicator.direction == "raise" else -ease * Decimal(told.baseline) / 20
+            step = step.quantize(Decimal("0.1"))
             goal = Goal.objects.create(
                 plan=plan,
                 number=number,
-                title=told.title,
+                title=titled(told, step),
                 scope=self.scope(plan, code, number),
                 indicator=indicator,
                 objective=objectives[told.objective],

@@ -23,7 +23,7 @@ def talk(cycle: PlanCycle, company: Company, now: datetime) -> None:
         plan,
         by=officer,
         anchor=place,
-        quote=f"全年目标 {goals[1].target:f}",
+        quote=f"全年目标 {goals[1].target:.1f}",
         body=f"@{head.username} 第四季度的目标值与全年目标不一致，以哪一个为准？",
         asks=True,
     )
