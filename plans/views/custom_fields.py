@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import Invalid
@@ -81,7 +82,7 @@ def page(
         "field_in_hand": field,
         "subject": Subject(subject),
         "used_in": custom_fields.plans_with_value(field) if field else [],
-        "crumbs": [(_("自定义字段"), reverse("plans:custom_fields"))],
+        "crumbs": [(pgettext("heading", "自定义字段"), reverse("plans:custom_fields"))],
     }
     return render(request, "plans/custom_fields/edit.html", context, status=422 if form.is_bound else 200)
 

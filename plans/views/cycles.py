@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.components import Action
@@ -96,7 +97,7 @@ def cycle_actions(request: PersonRequest, cycle: PlanCycle, to_ask: int, owed: i
             "settings",
             method="get",
         ),
-        Action(_("计划模板"), reverse("plans:templates"), icon="template", method="get"),
+        Action(pgettext("heading", "计划模板"), reverse("plans:templates"), icon="template", method="get"),
     ]
     if cycle.status == "draft":
         actions.append(open_action(request, cycle, to_ask))

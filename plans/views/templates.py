@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import Invalid
@@ -74,4 +75,7 @@ def template(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def template_crumbs() -> list[tuple[str, str]]:
-    return [(_("年度周期"), reverse("plans:cycles")), (_("计划模板"), reverse("plans:templates"))]
+    return [
+        (_("年度周期"), reverse("plans:cycles")),
+        (pgettext("heading", "计划模板"), reverse("plans:templates")),
+    ]
