@@ -71,6 +71,8 @@ class CasePanel:
     """In which the person who looks can speak now."""
     refusal: Decision | None
     version: int | None
+    rests: str = ""
+    """Why nobody is awaited for the moment."""
 
     @property
     def stepper(self) -> list[Step]:
@@ -94,7 +96,8 @@ def panel_of(case: ApprovalCase, user: User) -> CasePanel:
     """Everything about one case for one reader."""
     record: Any = case.subject
     urged = last_urged(case) if case.is_open else {}
-    may_urge = bool(can_urge_approver(user, case))
+    rests = str(subject_of(case.kind).rests(record)) if case.is_open and record is not None else ""
+    may_urge = bool(can_urge_approver(user, case)) and not rests
     rows = case.steps.select_related("rule__post__department", "case").prefetch_related(
         Prefetch("opinions", Opinion.objects.select_related("given_by", "on_behalf_of").order_by("id")),
         Prefetch("rule__named", NamedApprover.objects.select_related("person")),
@@ -104,7 +107,7 @@ def panel_of(case: ApprovalCase, user: User) -> CasePanel:
     usable = [capacity for capacity, _decision in answers if capacity is not None]
     refusal = next((decision for _capacity, decision in answers if not decision), None)
     version = subject_of(case.kind).bound(record)[0] if case.is_open else None
-    return CasePanel(case, steps, usable, None if usable else refusal, version)
+    return CasePanel(case, steps, usable, None if usable else refusal, version, rests)
 
 
 def step_view(step: CaseStep, record: Any, urged: dict[int, datetime], may_urge: bool) -> StepView:

@@ -46,6 +46,9 @@ class ApprovalSubject:
     before its case."""
     page: Callable[[Any], str] = page_of_row
     """Where the whole record is read."""
+    rests: Callable[[Any], str | Promise] = lambda record: ""
+    """Why nobody owes a word about it for the moment, in a sentence: it is before the same people as part of something
+    larger. An opinion is still taken; nothing of it grows late meanwhile."""
 
 
 _subjects: dict[str, ApprovalSubject] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import ApprovalKind
@@ -17,7 +18,8 @@ from plans.commands.apart import held_part, part_approved, part_returned
 from plans.commands.approval import plan_approved, plan_returned
 from plans.commands.locks import locked_organization_plan, locked_plan
 from plans.commands.organization_approval import organization_approved, organization_returned
-from plans.models import Adjustment, DepartmentPlan, Goal, Measure, OrganizationPlan
+from plans.lifecycle import OrganizationPlanStatus
+from plans.models import Adjustment, DepartmentPlan, Goal, IncludedPlan, Measure, OrganizationPlan
 from plans.organization_permissions import may_decide_on_organization
 from plans.permissions import may_decide_on
 
@@ -39,6 +41,7 @@ def register_subjects() -> None:
             approved=plan_approved,
             returned=plan_returned,
             hold=locked_plan,
+            rests=decided_along,
         )
     )
     register(
@@ -88,6 +91,16 @@ def register_subjects() -> None:
             hold=held_adjustment,
         )
     )
+
+
+def decided_along(plan: DepartmentPlan) -> str:
+    """Leadership has the organisation's plan with this draft in it: one decision, owed once."""
+    before = IncludedPlan.objects.filter(
+        plan=plan, plan_version=plan.version, organization_plan__status=OrganizationPlanStatus.SUBMITTED
+    )
+    if not before.exists():
+        return ""
+    return gettext("组织计划已提交领导小组，这份计划随它一并审批，不再单独等候；也可以先单独决定。")
 
 
 def bound_submission(plan: Any) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from activity.models import Event
 from activity.models.duty import Body
 from activity.recipients import directory_on
 from activity.subscriptions import subscribe
+from approvals.commands.care import look_after_cases
 from core.periods import local_today
 from organization.models import Membership
 from plans import events
@@ -222,6 +223,12 @@ def take_in(event: Event) -> None:
     plan = DepartmentPlan.objects.filter(pk=event.subject_id).first()
     if plan is not None:
         take_in_reviewed(plan)
+
+
+@subscribe(events.ORGANIZATION_PLAN_RECALLED, events.ORGANIZATION_PLAN_RETURNED)
+def ask_again(event: Event) -> None:
+    """The department plans that rested with it are before leadership one by one again."""
+    look_after_cases()
 
 
 @subscribe(events.ITEM_REFERRED)

@@ -41,7 +41,8 @@ def look_after(case: ApprovalCase) -> None:
         return
     now = timezone.now()
     refresh(case, record, by=None, at=now)
-    escalate(case, now)
+    if not subject_of(case.kind).rests(record):
+        escalate(case, now)
 
 
 def escalate(case: ApprovalCase, now: datetime) -> None:

@@ -48,8 +48,13 @@ def open_stage(case: ApprovalCase, record: Any, stage: int, *, by: Any, at: date
 
 
 def refresh(case: ApprovalCase, record: Any, *, by: Any, at: datetime | None = None) -> None:
-    """Bring duties in line with who is awaited now, and say what is stuck, or is not any more."""
+    """Bring duties in line with who is awaited now, and say what is stuck, or is not any more; while the record rests
+    nobody is."""
     at = at or timezone.now()
+    if subject_of(case.kind).rests(record):
+        settle_duties(case, record, {}, by=by, at=at)
+        close_duties(case, UNBLOCK, by=by, outcome="rests", at=at)
+        return
     wanted: dict[int, tuple[Any, datetime | None, str]] = {}
     steps = list(case.steps.filter(status=StepStatus.OPEN).select_related("rule", "case"))
     for step in steps:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activity.commands.duties import OFFICE, close_duties, open_duty
+from activity.models import Duty
 from activity.recording import record
 from approvals.commands.cases import open_case, withdraw_case
 from approvals.models import ApprovalKind
@@ -194,8 +196,18 @@ def submit_organization_plan(plan: OrganizationPlan, *, by: Any, version: int | 
         data={"version": plan.version, "hash": submission.content_hash},
     )
     close_duties(plan, by=by, outcome="submitted", at=now)
+    rest_included(plan, by=by, at=now)
     open_case(ApprovalKind.ORGANIZATION_PLAN, plan, by=by, at=now)
     return plan
+
+
+def rest_included(plan: OrganizationPlan, *, by: Any, at: datetime) -> None:
+    """Leadership owes one decision, not one for each department besides. What it returns or the office takes back is
+    asked for again (`plans.subscribers`)."""
+    kind = ContentType.objects.get_for_model(DepartmentPlan)
+    Duty.objects.open().filter(
+        purpose="plan.approve", subject_type=kind, subject_id__in=plan.included.values("plan")
+    ).update(closed_at=at, closed_by=by, outcome="rests")
 
 
 def refuse_unready(plan: OrganizationPlan) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 from django.db import InternalError, transaction
+from django.test import Client
+from django.utils import timezone
 from django.utils.translation import override
 
-from activity.models import Duty
+from activity.commands.delivery import deliver_waiting
+from activity.models import Duty, Event
+from approvals.commands.care import look_after_cases
+from approvals.models import CaseStep
 from core.errors import Conflict, Forbidden, Invalid, PreconditionRequired, Stale
 from core.hashing import content_hash
-from organization.models import Role
+from organization.models import Role, User
 from plans.commands.approval import approve_plan
 from plans.commands.consolidation import (
     gather_plans,
@@ -37,7 +42,7 @@ from plans.reports.consolidation.inclusion import inclusion
 from tests.cast import Cast
 from tests.factories.organization import make_department, make_membership
 from tests.factories.organization_plans import TEXTS, organization_plan_in
-from tests.factories.plans import make_cycle, make_plan, plan_in
+from tests.factories.plans import fresh, make_cycle, make_plan, plan_in
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +143,33 @@ def test_approval_approves_every_included_plan_in_its_version(cast: Cast) -> Non
     assert open_purposes(plan) == ["organization_plan.publish"]
     with pytest.raises(Conflict):
         approve_organization_plan(plan, by=cast.chair, version=plan.version)
+
+
+def test_leadership_owes_one_decision_while_it_has_the_whole(cast: Cast) -> None:
+    """Every department's plan is owed until the organisation's plan is handed in; then that alone, until it comes
+    back."""
+    plan = organization_plan_in("draft", cast)
+    parts = [row.plan for row in plan.included.all()]
+
+    def owed(user: User) -> list[str]:
+        return sorted(
+            Duty.objects.open().held_by(user).filter(act="approve").values_list("purpose", flat=True)
+        )
+
+    assert owed(cast.chair) == ["plan.approve", "plan.approve"]
+    plan = submit_organization_plan(plan, by=cast.officer, version=plan.version)
+    CaseStep.objects.filter(status="open", case__kind="plan").update(escalation_due_at=timezone.now())
+    look_after_cases()
+    assert owed(cast.chair) == ["organization_plan.approve"]
+    assert not Event.objects.filter(name="approval.escalated").exists()
+    client = Client()
+    client.force_login(cast.chair, backend="django.contrib.auth.backends.ModelBackend")
+    assert "随它一并审批" in client.get(parts[0].get_absolute_url()).content.decode()
+    # It may be decided by itself all the same, and the whole does not mind.
+    approve_plan(fresh(parts[0]), by=cast.chair, version=parts[0].version)
+    recall_organization_plan(plan, by=cast.officer, version=plan.version, reason="还要改一处。")
+    deliver_waiting()
+    assert owed(cast.chair) == ["plan.approve"]
 
 
 def test_a_plan_that_was_returned_after_submission_stops_the_approval(cast: Cast) -> None:
