@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from organization.models import User
 from plans.completeness import examine
-from plans.lifecycle import EDITABLE, PlanStatus, RequestStatus
+from plans.lifecycle import EDITABLE, IN_FORCE, PlanStatus, RequestStatus
 from plans.models import DepartmentPlan, Drafter, PlanCycle, ResourcePool, ResourceRequest
 from plans.models.decision import DecisionAct
 from plans.reports.resources import pool_rows
@@ -35,6 +35,13 @@ class Round:
     shortages: int
     requests: int
     """Requests of resources that the office has not settled."""
+    underway: int
+    """Plans that are not published yet."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Everything is published, and no resource is left to settle: nothing to say today."""
+        return not (self.underway or self.requests or self.shortages)
 
     @property
     def owed(self) -> int:
@@ -98,6 +105,7 @@ def open_rounds() -> list[Round]:
             queue=[plan for plan in plans[cycle.pk] if plan.status == PlanStatus.SUBMITTED],
             shortages=short.get(cycle.pk, 0),
             requests=asked.get(cycle.pk, 0),
+            underway=sum(plan.status not in IN_FORCE for plan in plans[cycle.pk]),
         )
         for cycle in cycles
         if plans[cycle.pk]

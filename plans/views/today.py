@@ -13,10 +13,10 @@ from plans.reports.today import open_rounds, own_plans
 
 @require_safe
 def today(request: PersonRequest) -> HttpResponse:
-    """For the office every open cycle, for heads and co-writers the plans that are still to be written; a page, and
-    without its frame a panel."""
+    """For the office every open cycle in which something is left to do, for heads and co-writers the plans that are
+    still to be written; a page, and without its frame a panel."""
     is_panel = request.headers.get("HX-Request") == "true"
-    rounds = open_rounds() if request.user.standing.is_office else []
+    rounds = [one for one in open_rounds() if not one.is_settled] if request.user.standing.is_office else []
     context = {
         "rounds": [(one, bool(one.owed and can_urge_plans(request.user, one.cycle))) for one in rounds],
         "own": own_plans(request.user),

@@ -68,5 +68,11 @@ document.addEventListener("keydown", (event) => {
   if (act && event.key.length === 1) { event.preventDefault(); act.click(); }
 });
 
+// On a phone a row of tabs is wider than the page: the one that is open comes into sight.
+for (const tab of document.querySelectorAll(".jj-tabs > [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 showStates();
 document.querySelector("main [data-focus-first]:not([data-gallery] *)")?.focus();

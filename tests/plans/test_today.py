@@ -43,6 +43,15 @@ def test_the_office_sees_who_owes_and_what_waits(cast: Cast, client_of: ClientOf
     assert address in client_of(cast.officer).get(reverse("activity:my_day")).text
 
 
+def test_a_cycle_in_which_everything_is_published_says_nothing(cast: Cast, client_of: ClientOf) -> None:
+    office, address = client_of(cast.officer), reverse("plans:today")
+    cycle = make_cycle()
+    plan_in("published", cast, cycle=cycle)
+    assert office.get(address, headers=PANEL).text == ""
+    make_plan(cycle=cycle, department=cast.b)
+    assert "2 个部门中 1 个已报送" in office.get(address, headers=PANEL).text
+
+
 def test_a_head_sees_what_the_own_plan_lacks(cast: Cast, client_of: ClientOf) -> None:
     head, address = client_of(cast.head_a), reverse("plans:today")
     plan = complete_plan(cast, overview="", schedule="")
