@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "core.middleware.PrivatePagesMiddleware",
     "core.middleware.LoginByDefaultMiddleware",
     "core.middleware.RefusalMiddleware",
+    "integrations.repeating.RepeatedRequestMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -325,6 +326,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"expires": 900.0},
     },
     "compute-attainment": {"task": "evaluation.compute_current_period", "schedule": 900.0},
+    "drop-old-answers": {
+        "task": "integrations.drop_old_answers",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "look-after-cases": {
         "task": "approvals.look_after_cases",
         "schedule": 600.0,
@@ -381,6 +387,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "integrations.schema.tell_of_keys",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "CycleStatus": "plans.lifecycle.CycleStatus",
         "PlanStatus": "plans.lifecycle.PlanStatus",

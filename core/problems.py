@@ -33,12 +33,12 @@ SENTENCES = {
 
 def problem_response(status: int, code: str) -> JsonResponse:
     """A problem outside a view of the API, for example an address that does not exist."""
-    body = {
-        "type": f"urn:jingjin:problem:{code}",
-        "code": code,
-        "status": status,
-        "detail": str(SENTENCES[code]),
-    }
+    return plain_problem(status, code, str(SENTENCES[code]))
+
+
+def plain_problem(status: int, code: str, detail: str) -> JsonResponse:
+    """A problem that is answered before the view is reached."""
+    body = {"type": f"urn:jingjin:problem:{code}", "code": code, "status": status, "detail": detail}
     return JsonResponse(body, status=status, content_type="application/problem+json")
 
 

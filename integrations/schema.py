@@ -32,3 +32,22 @@ class ClientTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
         scopes = {name: str(words) for name, words in settings.OAUTH2_PROVIDER["SCOPES"].items()}
         flow = {"tokenUrl": "/api/v1/token/", "scopes": scopes}
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
+
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "One key for one act: sent again, the act does not happen again and the first answer is told "
+    "again, with `Idempotent-Replayed: true`. Kept for two days.",
+}
+
+
+def tell_of_keys(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Every act takes the header that `integrations.repeating` reads; a hook of drf-spectacular."""
+    for operations in result["paths"].values():
+        for method, operation in operations.items():
+            if method in {"post", "put", "patch", "delete"}:
+                operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    return result

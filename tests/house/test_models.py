@@ -55,7 +55,7 @@ MUTABLE = {
     "workorders.ServiceLevel", "workorders.WorkOrder",
     "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Deviation", "evaluation.Observation",
-    "integrations.ApiClient",
+    "integrations.ApiClient", "integrations.StoredAnswer",
 }  # fmt: skip
 
 
