@@ -99,6 +99,25 @@ def test_a_row_names_three_departments_and_counts_the_rest(cast: Cast) -> None:
     assert "等 5 个" in page
 
 
+def test_the_list_is_narrowed_to_one_department(cast: Cast) -> None:
+    """Also to one that has nothing to settle: it is offered, and the list says so."""
+    cycle = make_cycle()
+    plan = OrganizationPlan.objects.create(cycle=cycle)
+    fill(cycle, plan, 2)
+    idle = make_plan(cycle=cycle, department=make_department(), status=PlanStatus.REVIEWED).department
+    entries = board(cycle, plan).entries
+    one = cycle.plans.exclude(department=idle)[0].department
+    address = reverse("plans:consolidation_items", args=[cycle.pk])
+
+    def listed(pk: int) -> set[str]:
+        page = browser(cast.officer).get(address, {"department": pk}).context["page"]
+        return {entry.key for entry in page.object_list}
+
+    assert listed(one.pk) == {entry.key for entry in entries if one.pk in entry.item.departments}
+    assert 0 < len(listed(one.pk)) < len(entries)
+    assert listed(idle.pk) == set()
+
+
 def test_only_who_may_decide_is_handed_the_forms_for_it(cast: Cast) -> None:
     plan = organization_plan_in("submitted", cast)
     forms = {"approve-dialog", "return-dialog", "recall-dialog"}
