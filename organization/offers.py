@@ -21,17 +21,17 @@ def overdue_instructions(user: Any) -> list[Offered]:
         InstructionAddressee.objects.filter(
             instruction__in=Instruction.objects.visible_to(user),
             status=AddresseeStatus.OPEN,
-            instruction__due_at__lt=timezone.now(),
+            due_at__lt=timezone.now(),
         )
         .select_related("instruction", "department", "person")
-        .order_by("instruction__due_at", "pk")[:MOST]
+        .order_by("due_at", "pk")[:MOST]
     )
     return [
         Offered(
             f"instruction-{one.pk}",
             gettext("批示逾期未复：%(title)s（%(who)s）")
             % {"title": one.instruction.title, "who": one.words},
-            gettext("应于 %(at)s 前回复") % {"at": exact(one.instruction.due_at)},
+            gettext("应于 %(at)s 前回复") % {"at": exact(one.due_at)},
             one.instruction.get_absolute_url(),
         )
         for one in found

@@ -44,7 +44,7 @@ class AddresseeSerializer(serializers.ModelSerializer[InstructionAddressee]):
 
     class Meta:
         model = InstructionAddressee
-        fields = ("id", "department", "person", "status", "replies")
+        fields = ("id", "department", "person", "status", "due_at", "replies")
         read_only_fields = fields
 
 

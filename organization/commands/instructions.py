@@ -79,8 +79,10 @@ def _check(values: InstructionInput, now: datetime) -> None:
 
 
 def _address(instruction: Instruction, *, at: datetime, **whom: Any) -> None:
-    addressee = InstructionAddressee.objects.create(instruction=instruction, **whom)
-    open_duty(addressee, REPLY, holder=Holder(**whom), due_at=instruction.due_at, at=at)
+    addressee = InstructionAddressee.objects.create(
+        instruction=instruction, due_at=instruction.due_at, **whom
+    )
+    open_duty(addressee, REPLY, holder=Holder(**whom), due_at=addressee.due_at, at=at)
 
 
 @transaction.atomic
@@ -122,6 +124,7 @@ def ask_again(addressee: InstructionAddressee, *, by: User, text: str, due_at: d
             "invalid", _("回复期限已经过去，请改晚。"), {"due_at": [_("回复期限已经过去，请改晚。")]}
         )
     addressee.move_to(AddresseeStatus.OPEN, at=now, by=by)
+    addressee.due_at = due_at
     addressee.save()
     kept = _keep(addressee, ReplyAct.ASK_AGAIN, text, by=by, at=now)
     close_duties(addressee, ACCEPT, by=by, outcome="asked_again", at=now)

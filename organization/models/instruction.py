@@ -88,6 +88,9 @@ class InstructionAddressee(Stateful):
         default=AddresseeStatus.OPEN,
         editable=False,
     )
+    due_at = models.DateTimeField(
+        _("回复期限"), help_text=_("起初与批示的期限相同；再问时另定。"), editable=False
+    )
     replied_at = at_field()
     replied_by = by_field()
     accepted_at = at_field()

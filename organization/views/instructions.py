@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,12 +38,16 @@ def instructions(request: PersonRequest) -> HttpResponse:
     """Those that wait for something first of all; `state=all` shows every one."""
     parts = InstructionAddressee.objects.filter(instruction=OuterRef("pk"))
     waiting = parts.filter(status__in=[AddresseeStatus.OPEN, AddresseeStatus.REPLIED])
-    found = Instruction.objects.visible_to(request.user).annotate(is_waiting=Exists(waiting))
+    owed = Min("addressees__due_at", filter=Q(addressees__status=AddresseeStatus.OPEN))
+    found = Instruction.objects.visible_to(request.user).annotate(
+        is_waiting=Exists(waiting), next_due_at=owed
+    )
     state = request.GET.get("state", "")
     if state != "all":
         found = found.filter(is_waiting=True)
     found = found.select_related("issued_by").prefetch_related("addressees__department", "addressees__person")
-    pages = Paginator(found.order_by("due_at" if state != "all" else "-issued_at", "pk"), PAGE)
+    order = Coalesce("next_due_at", "due_at").asc() if state != "all" else "-issued_at"
+    pages = Paginator(found.order_by(order, "pk"), PAGE)
     page = pages.get_page(request.GET.get("page"))
     kept = "state=all&" if state == "all" else ""
     context = {

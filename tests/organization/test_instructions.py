@@ -11,6 +11,7 @@ from django.utils import timezone
 from activity.commands.delivery import deliver_waiting
 from activity.models import Duty, Notification
 from core.errors import Conflict, Forbidden, Invalid
+from core.moments import exact
 from organization.commands.instructions import (
     accept_reply,
     ask_again,
@@ -56,6 +57,30 @@ def test_leadership_asks_again_by_a_new_time_and_accepts(cast: Cast) -> None:
     assert part.status == "accepted"
     assert [said.act for said in part.replies.all()] == ["reply", "ask_again", "reply", "accept"]
     assert not Duty.objects.about(part).open().exists()
+
+
+def test_asked_again_the_new_time_is_shown_and_counts(cast: Cast) -> None:
+    instruction = make_instruction(cast.chair, departments=[cast.a, cast.b])
+    part = instruction.addressees.get(department=cast.a)
+    assert part.due_at == instruction.due_at
+    reply_to_instruction(part, by=cast.head_a, text="已经查清。")
+    wanted = timezone.now() + timedelta(days=40)
+    ask_again(part, by=cast.chair, text="原因呢？", due_at=wanted)
+    part.refresh_from_db()
+    assert part.due_at == wanted == Duty.objects.about(part).open().get().due_at
+    assert instruction.addressees.get(department=cast.b).due_at == instruction.due_at
+    client = Client()
+    client.force_login(cast.head_a, backend="django.contrib.auth.backends.ModelBackend")
+    assert exact(wanted) in page(client, instruction)
+    first = client.get("/organization/instructions/").context["page"].object_list[0]
+    assert first.next_due_at == instruction.due_at
+    withdraw_instruction(instruction.addressees.get(department=cast.b), by=cast.chair)
+    first = client.get("/organization/instructions/").context["page"].object_list[0]
+    assert first.next_due_at == wanted
+
+
+def page(client: Client, instruction: Instruction) -> str:
+    return client.get(instruction.get_absolute_url()).content.decode()
 
 
 def test_nobody_judges_the_own_reply_and_only_leadership_instructs(cast: Cast) -> None:
