@@ -10,6 +10,7 @@ from typing import Any
 import pgtrigger
 
 from activity.models import Duty, Event
+from approvals.events import CASE_OPENED, STEP_OPENED
 from approvals.models import ApprovalCase
 from demo.people import Company
 from organization.models import User
@@ -28,6 +29,7 @@ FROZEN = (
     "plans.AdjustmentDecision:adjustment_decision_append_only",
     "plans.PlanEdition:edition_append_only",
     "approvals.ApprovalCase:case_bound",
+    "approvals.Opinion:opinion_append_only",
 )
 
 
@@ -157,8 +159,23 @@ def backdate(found: Adjustment, moment: datetime) -> None:
         if found.edition_id:
             PlanEdition.objects.filter(pk=found.edition_id).update(published_at=moment)
             Event.objects.about(found.plan).filter(name="plan.adjusted").update(at=moment)
-        cases = ApprovalCase.objects.about(found)
-        for case in cases:
-            Event.objects.about(case).update(at=moment)
-        cases.update(opened_at=days.get("reviewed", moment))
+        for case in ApprovalCase.objects.about(found):
+            backdate_case(case, days.get("reviewed", moment), days.get("approved"))
     Duty.objects.about(found).update(opened_at=moment)
+
+
+def backdate_case(case: ApprovalCase, opened: datetime, closed: datetime | None) -> None:
+    """Put on its chain when the review ended, decided when leadership approved."""
+    ApprovalCase.objects.filter(pk=case.pk).update(opened_at=opened, closed_at=closed)
+    for step in case.steps.select_related("rule"):
+        case.steps.filter(pk=step.pk).update(
+            opened_at=opened,
+            due_at=opened + timedelta(days=step.rule.due_days),
+            escalation_due_at=opened + timedelta(days=step.rule.escalation_days),
+            closed_at=closed,
+        )
+        step.opinions.update(given_at=closed)
+    events = Event.objects.about(case)
+    events.update(at=opened)
+    if closed:
+        events.exclude(name__in=[CASE_OPENED, STEP_OPENED]).update(at=closed)

@@ -9,13 +9,14 @@ from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 
 from activity.commands.duties import OFFICE, Holder, open_duty
 from activity.models import Event
 from core.hashing import content_hash
 from core.periods import organization_zone
 from demo import story
-from demo.approvals import wait_for_approval
+from demo.approvals import WORDS, decide_apart, open_projects, speak_on_projects, wait_for_approval
 from demo.asking import answer, quote
 from demo.company import DEPARTMENTS
 from demo.organization_plans import begin_next, publish_running
@@ -42,6 +43,7 @@ from plans.models import (
     GoalTarget,
     Indicator,
     Measure,
+    OrganizationEdition,
     PlanCycle,
     PlanEdition,
     ResourcePool,
@@ -229,6 +231,8 @@ class CycleMaker:
         ask_along(plan, team[:2], self.company.heads[code], at(opened_on, 11))
         quote(plan, self.company.heads[code], at(opened_on + timedelta(days=2), 15))
         wait_for_others(plan, code)
+        if code in WORDS:
+            decide_apart(plan)
         if status not in (PlanStatus.DRAFT, PlanStatus.RETURNED):
             explain(plan)
 
@@ -264,7 +268,7 @@ class PlanHistory:
         twice: bool = False,
     ) -> None:
         self.company, self.plan, self.today, self.twice = company, plan, today, twice
-        self.head = company.heads[code]
+        self.code, self.head = code, company.heads[code]
         self.day = begun
 
     @classmethod
@@ -366,9 +370,11 @@ class PlanHistory:
             version=self.plan.version,
             remarks=story.REVIEW_REMARKS,
         )
+        open_projects(self.plan, self.company, moment)
 
     def approve(self) -> None:
         moment = self.later(PlanStatus.APPROVED)
+        speak_on_projects(self.plan, self.company, self.code, moment)
         self.move("approved", self.company.chair, moment)
         self.decide("approve", self.company.chair, moment, story.APPROVE_REMARKS)
         self.tell(
@@ -424,6 +430,9 @@ class PlanHistory:
             case PlanStatus.REVIEWED:
                 due = at(self.day + timedelta(days=9), 17)
                 wait_for_approval(plan, self.company, since=waits_since, due_at=due)
+                speak_on_projects(
+                    plan, self.company, self.code, until=min(waits_since + timedelta(hours=9), timezone.now())
+                )
             case PlanStatus.APPROVED:
                 due = at(self.day + timedelta(days=12), 17)
                 open_duty(plan, "plan.publish", holder=OFFICE, due_at=due, at=waits_since)
@@ -442,8 +451,23 @@ def make_plans(company: Company, today: date) -> list[PlanCycle]:
         ease = Decimal("-1.0") if number < year else Decimal(0)
         plans = [maker.plan(profile.code, status, opened_on, ease=ease) for profile in DEPARTMENTS]
     keep_template(plans[0], company)
-    publish_running(cycles[1], company)
+    tell_of(publish_running(cycles[1], company), company)
     return cycles
+
+
+def tell_of(edition: OrganizationEdition, company: Company) -> None:
+    """How the organisation's plan came to be published, as its page tells it."""
+    plan, director = edition.organization_plan, company.director
+    submission = plan.submissions.get()
+    decision = submission.decisions.get()
+    gathered = submission.submitted_at - timedelta(days=1)
+    happened(events.ORGANIZATION_PLAN_STARTED, plan, director, gathered, None, plans=plan.included.count())
+    version, given = plan.version, submission.submitted_at
+    happened(events.ORGANIZATION_PLAN_SUBMITTED, plan, director, given, None, version=version)
+    said = {"version": version, "remarks": decision.remarks}
+    happened(events.ORGANIZATION_PLAN_APPROVED, plan, company.chair, decision.decided_at, None, **said)
+    number, published = edition.number, edition.published_at
+    happened(events.ORGANIZATION_PLAN_PUBLISHED, plan, director, published, None, edition=number)
 
 
 def make_next_plans(company: Company, today: date) -> PlanCycle:

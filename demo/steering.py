@@ -32,6 +32,7 @@ from organization.commands.meetings import (
     finalise_meeting,
     save_minutes,
 )
+from organization.events import MEETING_CALLED
 from organization.models import Department, Instruction, Meeting, User
 from plans import events
 from plans.commands.problems import ProblemInput, answer_problem, raise_problem, solve_problem
@@ -297,6 +298,7 @@ def make_instructions(company: Company, now: datetime) -> None:
     )
     overdue = now - timedelta(days=2)
     Instruction.objects.filter(pk=late.pk).update(due_at=overdue, issued_at=now - timedelta(days=9))
+    late.addressees.update(due_at=overdue)
     for part in late.addressees.all():
         Duty.objects.about(part).update(due_at=overdue, opened_at=now - timedelta(days=9))
     backdate(late, now - timedelta(days=9))
@@ -351,6 +353,7 @@ def make_meetings(company: Company, now: datetime) -> None:
     held.refresh_from_db()
     order_actions(held, by=company.director)
     finish_first_order(company, held)
+    date_back_meeting(held)
     offered = [f"problem-{pk}" for pk in Problem.objects.unsolved().values_list("pk", flat=True)]
     offered += [
         f"deviation-{pk}" for pk in Deviation.objects.filter(status="open").values_list("pk", flat=True)[:3]
@@ -366,6 +369,15 @@ def make_meetings(company: Company, now: datetime) -> None:
         by=company.director,
         agenda=offered,
     )
+
+
+def date_back_meeting(held: Meeting) -> None:
+    """Called some days before, its minutes final the day after."""
+    final = held.starts_at + timedelta(days=1)
+    Meeting.objects.filter(pk=held.pk).update(finalised_at=final)
+    backdate(held, final)
+    with pgtrigger.ignore("activity.Event:event_append_only"):
+        Event.objects.about(held).filter(name=MEETING_CALLED).update(at=held.starts_at - timedelta(days=5))
 
 
 def give_tasks(company: Company, meeting: Meeting) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from activity.models import Comment, Duty
+from approvals.models import ApprovalCase, Opinion
 from core.hashing import content_hash
 from core.periods import local_today
 from demo.cast import players
@@ -37,6 +38,7 @@ def test_the_demo_is_whole() -> None:
         assert edition.content_hash == content_hash(edition.plan.content())
     statuses = Adjustment.objects.order_by("status").values_list("status", "edition__number")
     assert list(statuses) == [("applied", 2), ("draft", None), ("reviewed", None)]
+    the_approvals_are_alive()
     orders = WorkOrder.objects.all()
     assert orders.count() > 1000
     assert ClockEvent.objects.filter(act="start").count() == orders.count()
@@ -84,6 +86,26 @@ def test_the_demo_is_whole() -> None:
         assert browser.get(reverse("evaluation:dashboard")).status_code == 200
         stranger = Client().post(reverse("demo:sign_in"), {"username": "root"})
         assert stranger.status_code == 404
+
+
+def the_approvals_are_alive() -> None:
+    """One major project went along its chain, countersigned and then decided; one waits half way; figures of titles
+    are those of the goals."""
+    decided, waiting = ApprovalCase.objects.filter(kind="project").order_by("status")
+    assert (decided.status, waiting.status) == ("approved", "open")
+    said = list(Opinion.objects.filter(step__case=decided).order_by("pk"))
+    assert [one.step.position for one in said] == [1, 1, 1, 2]
+    moments = [decided.opened_at, *[one.given_at for one in said]]
+    assert moments == sorted(moments)
+    assert decided.closed_at == moments[-1] < timezone.now()
+    assert Opinion.objects.filter(step__case=waiting).count() == 1
+    for case in ApprovalCase.objects.filter(status="approved"):
+        assert case.closed_at is not None
+        assert not case.steps.exclude(closed_at__lte=case.closed_at).exists()
+    for goal in Goal.objects.filter(
+        indicator__code="first_contact_resolution_rate", plan__department__code="KF"
+    ):
+        assert f"提高到 {goal.target.normalize():.1f}%" in goal.title
 
 
 @pytest.mark.django_db
