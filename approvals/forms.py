@@ -16,6 +16,8 @@ from organization.models import Membership, Post, User
 
 REMARKS_MAX = 4000
 EXTRA_ROWS = 2
+ALWAYS = ("position", "name", "who", "rule", "mode", "post", "people", "share", "due_days", "escalation_days")
+"""Asked of every row that counts, so none of them is called optional."""
 
 
 class StepForm(forms.Form):
@@ -46,6 +48,8 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ALWAYS:
+            self.fields[name].is_owed = True  # type: ignore[attr-defined]
         serving = Membership.objects.on(local_today()).values("user_id")
         posts: Any = self.fields["post"]
         posts.queryset = Post.objects.select_related("department")

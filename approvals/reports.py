@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, F, Min, OuterRef, Prefetch, Q
+from django.db.models import Avg, Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -204,9 +204,13 @@ def waiting_for(user: User) -> CaseQuerySet:
 
 
 def spoken_by(user: User) -> CaseQuerySet:
-    """Cases in which this person spoke, the latest on top."""
-    spoke = Opinion.objects.filter(step__case=OuterRef("pk"), given_by=user)
-    return ApprovalCase.objects.filter(Exists(spoke)).select_related("chain", "department").order_by("-id")
+    """Cases in which this person spoke, the latest on top, each with `said` and `said_at`: the newest opinion."""
+    spoke = Opinion.objects.filter(step__case=OuterRef("pk"), given_by=user).order_by("-id")
+    found = ApprovalCase.objects.filter(Exists(spoke)).select_related("chain", "department")
+    found = found.annotate(
+        said=Subquery(spoke.values("verdict")[:1]), said_at=Subquery(spoke.values("given_at")[:1])
+    )
+    return found.order_by("-said_at", "-id")
 
 
 def all_waiting() -> CaseQuerySet:

@@ -22,8 +22,9 @@ from approvals.models import ApprovalCase
 from approvals.permissions import can_restart_case, can_see_waiting_cases
 from approvals.reports import all_waiting, lines_of, loads, panel_of, spoken_by, waiting_for
 from approvals.subjects import subject_of
-from core.components import Crumb
+from core.components import Crumb, Fact
 from core.errors import Conflict, Invalid
+from core.moments import exact
 from organization.models import User
 from organization.requests import PersonRequest
 
@@ -69,14 +70,28 @@ def case(request: PersonRequest, pk: int) -> HttpResponse:
     found = visible_case(request, pk)
     record: Any = found.subject
     restart = can_restart_case(request.user, found)
+    record_url = subject_of(found.kind).page(record) if record is not None else ""
     context = {
         "case": found,
         "panel": panel_of(found, request.user),
-        "record_url": subject_of(found.kind).page(record) if record is not None else "",
+        "facts": facts_of(found, record_url),
+        "record_url": record_url,
         "crumbs": [Crumb(_("审批中心"), reverse("approvals:centre"))],
         "may_restart": restart,
     }
     return render(request, "approvals/case.html", context)
+
+
+def facts_of(case: ApprovalCase, record_url: str) -> list[Fact]:
+    """What the decision is about, to the letter."""
+    version = _("第 %(version)s 稿") % {"version": case.subject_version}
+    return [
+        Fact(_("事项"), case.subject_words, record_url),
+        Fact(_("类别"), case.get_kind_display()),
+        Fact(_("部门"), case.department.name if case.department else "—"),
+        Fact(_("稿次"), version, note=_("内容指纹 %(hash)s") % {"hash": case.content_hash[:12]}),
+        Fact(_("提请"), case.opened_by.label if case.opened_by else "—", note=exact(case.opened_at)),
+    ]
 
 
 @require_POST

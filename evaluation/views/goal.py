@@ -15,7 +15,7 @@ from core.errors import Invalid
 from core.periods import Period
 from core.punctuation import listed
 from evaluation.attainment import Mean, weighted_mean
-from evaluation.models import DepartmentAttainment, Status
+from evaluation.models import DepartmentAttainment, Deviation, Status
 from evaluation.permissions import can_see_dashboard
 from evaluation.reports.goal_page import goal_page_of, quarter_to_show
 from evaluation.reports.goals import (
@@ -123,8 +123,10 @@ def goal(request: PersonRequest, pk: int) -> HttpResponse:
     text = request.GET.get("period")
     period = quarter_to_show(found, read_period(text) if text else None)
     page = goal_page_of(found, period, request.GET.get("orders", ""))
-    context = goal_context(page, user)
-    return render(request, "evaluation/goal.html", context)
+    alerts = list(
+        Deviation.objects.visible_to(user).filter(goal=found).order_by("-period_start", "rate", "pk")
+    )
+    return render(request, "evaluation/goal.html", goal_context(page, user, alerts))
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils.translation import ngettext
 from core.components import TraceLink
 from core.numerals import figure
 from core.punctuation import apart
+from evaluation.lifecycle import ACTIVE, DeviationStatus
+from evaluation.models import Deviation
 from evaluation.reports.goal_page import PERCENT, GoalPage
 from evaluation.reports.links import dashboard_url, department_url, goal_url
 from evaluation.reports.sentences import change_words
@@ -41,7 +44,7 @@ class SmartPart:
     note: str = ""
 
 
-def goal_context(page: GoalPage, user: User) -> dict[str, Any]:
+def goal_context(page: GoalPage, user: User, alerts: Sequence[Deviation] = ()) -> dict[str, Any]:
     goal, line, period = page.goal, page.line, page.quarter.period
     change = change_of(page)
     return {
@@ -54,7 +57,9 @@ def goal_context(page: GoalPage, user: User) -> dict[str, Any]:
         "crumbs": crumbs_of(page, user),
         "earlier": goal_url(goal.pk, period.previous),
         "later": goal_url(goal.pk, period.next),
-        "trace": trace_of(page),
+        "trace": [*trace_of(page), *cause_links(page, alerts)],
+        "alerts": alerts,
+        "alerts_title": alerts_title(alerts),
         "value": with_unit(line.actual, line),
         "target": target_words(line.target, line),
         "change": change,
@@ -135,6 +140,24 @@ def trace_of(page: GoalPage) -> list[TraceLink]:
             )
         )
     return links
+
+
+def cause_links(page: GoalPage, alerts: Sequence[Deviation]) -> list[TraceLink]:
+    """Why the quarter fell short, or that it is still to be said."""
+    found = next((one for one in alerts if one.period == page.quarter.period and one.status in ACTIVE), None)
+    if found is None:
+        return []
+    told = str(found.get_cause_family_display()) if found.cause else str(found.get_status_display())
+    state = "warn" if found.cause else "todo"
+    return [
+        TraceLink(_("偏差原因"), told, (str(found.get_level_display()),), state, found.get_absolute_url())
+    ]
+
+
+def alerts_title(alerts: Sequence[Deviation]) -> str:
+    waiting = sum(one.status == DeviationStatus.OPEN for one in alerts)
+    words = _("偏差预警 %(n)s 条，%(waiting)s 条待分析") if waiting else _("偏差预警 %(n)s 条")
+    return words % {"n": len(alerts), "waiting": waiting}
 
 
 def measures_link(page: GoalPage) -> TraceLink:

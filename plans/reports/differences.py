@@ -72,6 +72,10 @@ class Section:
         return [row for row in self.rows if row.is_changed]
 
     @property
+    def same_rows(self) -> list[Row]:
+        return [row for row in self.rows if not row.is_changed]
+
+    @property
     def count(self) -> int:
         """Changes in it: changed rows, one for a section that came or went."""
         return 1 if self.kind in ("added", "removed") else len(self.changed_rows)

@@ -85,7 +85,7 @@ def counted_otherwise(plan: DepartmentPlan, user: User) -> Iterator[Meeting]:
         if found == MOST or (other.scope.strip(), other.method) == (goal.scope.strip(), goal.method):
             continue
         found += 1
-        words = _("「%(indicator)s」口径：本部门%(own)s，%(department)s%(other)s") % {
+        words = _("「%(indicator)s」口径不同：本部门为「%(own)s」，%(department)s为「%(other)s」") % {
             "indicator": goal.indicator,
             "own": told(goal),
             "department": other.plan.department.name,
@@ -112,12 +112,14 @@ def waiting(plan: DepartmentPlan, user: User) -> Iterator[Meeting]:
             first.due_on and then.starts_on and first.due_on + timedelta(days=link.lag_days) >= then.starts_on
         )
         said = {
-            "first": f"{first.plan.department.name} {first.number}",
-            "then": f"{then.plan.department.name} {then.number}",
+            "first": first.plan.department.name,
+            "needs": first.number,
+            "then": then.plan.department.name,
+            "measure": then.number,
         }
         words = (
-            _("措施衔接：%(then)s要等%(first)s完成，现在的日期来不及")
+            _("%(then)s措施 %(measure)s 要等%(first)s措施 %(needs)s 完成，现在的日期来不及")
             if is_late
-            else _("措施衔接：%(then)s在%(first)s完成以后开始，日期接得上")
+            else _("%(then)s措施 %(measure)s 在%(first)s措施 %(needs)s 完成以后开始，日期接得上")
         )
         yield Meeting("link", words % said, is_problem=is_late)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid
+from core.hashing import content_hash
 from core.moments import exact
 from organization.models import User
 from plans.models import DepartmentPlan, PlanEdition, Submission
@@ -18,11 +19,12 @@ NOW = "now"
 
 @dataclass(frozen=True)
 class State:
-    """`code` names it in an address: `edition-2`, `submission-1`, `now`."""
+    """`code` names it in an address: `edition-2`, `submission-1`, `now`. `fingerprint` is that of its content."""
 
     code: str
     label: str
     at: datetime | None = None
+    fingerprint: str = ""
 
     @property
     def line(self) -> str:
@@ -38,16 +40,27 @@ def states_of(plan: DepartmentPlan, user: User) -> list[State]:
             f"submission-{number}",
             _("第 %(number)s 次报送（第 %(version)s 稿）") % {"number": number, "version": version},
             at,
+            fingerprint,
         )
-        for number, version, at in submissions.values_list("number", "plan_version", "submitted_at")
+        for number, version, at, fingerprint in submissions.values_list(
+            "number", "plan_version", "submitted_at", "content_hash"
+        )
     ]
     published = [
-        State(f"edition-{number}", _("已发布第 %(number)s 版") % {"number": number}, at)
-        for number, at in editions.values_list("number", "published_at")
+        State(f"edition-{number}", _("已发布第 %(number)s 版") % {"number": number}, at, fingerprint)
+        for number, at, fingerprint in editions.values_list("number", "published_at", "content_hash")
     ]
-    now = State(NOW, _("现在的内容（第 %(version)s 稿）") % {"version": plan.version})
+    words = _("现在的内容（第 %(version)s 稿）") % {"version": plan.version}
+    now = State(NOW, words, fingerprint=content_hash(plan.content()))
     dated = [*published, *handed_in]
     return [now, *sorted(dated, key=lambda one: one.at.timestamp() if one.at else 0, reverse=True)]
+
+
+def telling_pair(states: list[State]) -> tuple[State | None, State | None]:
+    """The newest state, and the newest before it that says something else; the one before it where nothing does."""
+    after = states[0]
+    before = next((state for state in states[1:] if state.fingerprint != after.fingerprint), None)
+    return before or next(iter(states[1:]), None), after
 
 
 def state_named(states: list[State], name: str, code: str) -> State:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from organization.requests import PersonRequest
 from plans.reports.differences import count_of, sections
-from plans.reports.states import State, content_of, state_named, states_of
+from plans.reports.states import State, content_of, state_named, states_of, telling_pair
 from plans.views.crumbs import plan_crumbs
 from plans.views.editor import visible_plan
 
@@ -37,10 +37,11 @@ def compare(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def chosen(request: PersonRequest, states: list[State]) -> tuple[State | None, State | None]:
-    """What the address names, else what was handed in or published last, against now."""
+    """What the address names, else what was handed in or published last and reads differently, against now."""
 
-    def wanted(name: str, default: list[State]) -> State | None:
+    def wanted(name: str, default: State | None) -> State | None:
         code = request.GET.get(name, "")
-        return state_named(states, name, code) if code else next(iter(default), None)
+        return state_named(states, name, code) if code else default
 
-    return wanted("from", states[1:2]), wanted("to", states[:1])
+    before, after = telling_pair(states)
+    return wanted("from", before), wanted("to", after)

@@ -25,7 +25,7 @@ from plans.commands.organization_approval import approve_organization_plan, retu
 from plans.commands.organization_publication import publish_organization_plan
 from plans.forms.consolidation import OrganizationTextsForm, returned_parts
 from plans.lifecycle import ORGANIZATION_PLAN, OrganizationPlanStatus, PlanStatus
-from plans.models import OrganizationDecision, OrganizationEdition, OrganizationPlan
+from plans.models import OrganizationDecision, OrganizationEdition, OrganizationPlan, PlanEdition
 from plans.reports.consolidation.board import board_of
 from plans.reports.consolidation.inclusion import Inclusion, inclusion
 from plans.reports.consolidation.life import (
@@ -251,10 +251,14 @@ def edition(request: PersonRequest, pk: int) -> HttpResponse:
     )
     found = get_object_or_404(editions, pk=pk)
     receipts = found.receipts.all()
+    text = organization_text(found.content)
+    published = [row["edition"] for row in text.plans if "edition" in row]
+    opened = PlanEdition.objects.visible_to(request.user).filter(pk__in=published)
     context = {
         "edition": found,
         "plan": found.organization_plan,
-        "text": organization_text(found.content),
+        "text": text,
+        "opened": set(opened.values_list("pk", flat=True)),
         "may_see_items": permissions.can_see_consolidation(request.user),
         "receipts": (receipts.count(), receipts.waiting().count()),
         "crumbs": cycle_crumbs(found.organization_plan.cycle),

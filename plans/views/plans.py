@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from organization.requests import PersonRequest
 from plans.completeness import examine
 from plans.filters import PlanFilter
-from plans.lifecycle import PlanStatus
+from plans.lifecycle import IN_FORCE, PlanStatus
 from plans.models import Adjustment, DepartmentPlan
 from plans.permissions import can_edit_plan
 from plans.reports.adjustments import pending
@@ -56,6 +56,7 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
     rows = found.rows()
     state = examine(found, rows) if found.is_editable or found.status in BEFORE_APPROVAL else None
     actions = plan_actions(request.user, found, state)
+    editions = list(found.editions.select_related("published_by").order_by("-number"))
     context = {
         "plan": found,
         "content": plan_content(found, rows),
@@ -63,7 +64,8 @@ def plan(request: PersonRequest, pk: int) -> HttpResponse:
         "decisions": decisions[::-1],
         "returned": next((d for d in reversed(decisions) if d.act == "return"), None),
         "history": plan_history(found),
-        "editions": found.editions.select_related("published_by").order_by("-number"),
+        "editions": editions,
+        "in_force": editions[0] if editions and found.status in IN_FORCE else None,
         "state": state,
         "may_explain": bool(can_edit_plan(request.user, found)),
         "actions": actions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -78,9 +79,14 @@ def standing(request: PersonRequest, plan: DepartmentPlan, page: ReviewPage) -> 
         "may_review": may_review,
         "may_write": may_write,
         "acts": acts(plan, page.tally, may_review, can_return_plan(request.user, plan)) if is_now else [],
-        "due_at": timezone.localtime(timezone.now() + deadlines.CORRECT),
+        "due_at": correct_by(),
         "lines": foot_lines(plan, page.tally),
     }
+
+
+def correct_by() -> datetime:
+    """What the return dialog proposes: the end of a day, some days from now."""
+    return (timezone.localtime() + deadlines.CORRECT).replace(hour=17, minute=0, second=0, microsecond=0)
 
 
 def last_version(plan: DepartmentPlan) -> int:
@@ -104,7 +110,7 @@ def unfinished(tally: Tally) -> str:
 
 
 def foot_lines(plan: DepartmentPlan, tally: Tally) -> dict[str, str]:
-    due = exact(timezone.now() + deadlines.CORRECT)
+    due = exact(correct_by())
     said = {
         "must": tally.must_change,
         "passed": tally.passed,

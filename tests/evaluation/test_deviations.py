@@ -158,3 +158,22 @@ def test_pages(goal: Goal, cast: Cast, django_assert_max_num_queries: Any) -> No
     answer = client.post(f"{page}analyse/", {"cause_family": "resource", "cause": "缺备件", "proposal": ""})
     assert answer.status_code == 422
     assert "缺备件" in answer.content.decode()
+
+
+def test_the_goal_s_page_shows_its_alerts_to_whom_they_concern(goal: Goal, cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.head_a, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/evaluation/goals/{goal.pk}/?period=2026Q3"
+    assert "偏差预警 1 条" not in client.get(address).content.decode()
+    attain(goal, Q3, "missed", "70")
+    watch_deviations(at=on(10, 5))
+    alert = Deviation.objects.get()
+    page = client.get(address).content.decode()
+    assert "偏差预警 1 条，1 条待分析" in page
+    assert (
+        page.count(f' href="{alert.get_absolute_url()}"') == 2
+    )  # in the table, and at its place in the chain
+    analyse_deviation(alert, by=cast.head_a, family="resource", cause="缺备件", proposal="备足两周用量")
+    page = client.get(address).content.decode()
+    assert "缺备件" in page
+    assert "偏差预警 1 条，1 条待分析" not in page

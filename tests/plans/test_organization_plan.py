@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import InternalError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -288,3 +291,18 @@ def test_the_database_refuses_a_jump(cast: Cast) -> None:
     plan = organization_plan_in("draft", cast)
     with pytest.raises(InternalError), transaction.atomic():
         OrganizationPlan.objects.filter(pk=plan.pk).update(status="published")
+
+
+def test_after_publication_a_later_draft_is_told_and_nobody_is_asked_to_recall(
+    cast: Cast, client_of: Callable[[User], Client]
+) -> None:
+    plan = organization_plan_in("published", cast)
+    one = plan.included.select_related("plan").first()
+    assert one is not None
+    DepartmentPlan.objects.filter(pk=one.plan_id).update(version=one.plan_version + 1)
+    page = client_of(cast.chair).get(plan.get_absolute_url())
+    assert "仍以已发布的版本为准" in page.text
+    assert "请办公室收回" not in page.text
+    edition = client_of(cast.chair).get(plan.editions.get().get_absolute_url())
+    latest = one.plan.editions.latest("number")
+    assert f'href="{reverse("plans:edition", args=[latest.pk])}"' in edition.text

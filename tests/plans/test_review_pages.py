@@ -167,6 +167,12 @@ def test_any_two_states_are_compared(cast: Cast, client_of: ClientOf) -> None:
     assert "没有差别" in head.get(f"{address}?from=submission-2&to=now").text
     assert "jj-rv-rows" in head.get(f"{address}?from=submission-1&view=one").text
     assert head.get(f"{address}?from=submission-7").status_code == 422
+    unasked = head.get(address)
+    assert (unasked.context["before"].code, unasked.context["after"].code) == ("submission-1", "now")
+    assert "共 2 处差别" in unasked.text
+    review = client_of(cast.officer).get(reviewing(plan)).text
+    assert f"{address}?from=submission-1&amp;to=submission-2" in review
+    assert "没有改动的" in review
     empty = reverse("plans:compare", args=[complete_plan(cast, department=cast.b).pk])
     assert "还没有可以对照的两稿" in client_of(cast.head_b).get(empty).text
 

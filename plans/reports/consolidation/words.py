@@ -45,8 +45,10 @@ def indicator(facts: Facts) -> str:
 
 
 def amount(facts: Facts, name: str, places: int | None = None) -> str:
-    value = facts.get(name)
-    return figure(None if value is None else Decimal(value), places) + unit_words(facts.get("unit", ""))
+    """With its unit: a per cent sign stands at the figure, a word apart."""
+    value, unit = facts.get(name), str(unit_words(facts.get("unit", "")))
+    gap = "" if unit in ("", "%", "‰") else " "
+    return figure(None if value is None else Decimal(value), places) + gap + unit
 
 
 def direction(facts: Facts) -> str:

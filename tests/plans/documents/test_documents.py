@@ -216,6 +216,21 @@ def test_it_is_made_in_the_background_from_the_button(cast: Cast, client_of: Sig
     assert client.post(address, {"format": "exe"}).status_code == 422
 
 
+def test_a_published_plan_offers_the_edition_in_force_first(cast: Cast, client_of: SignIn) -> None:
+    plan = plan_in("published", cast)
+    edition = plan.editions.get()
+    page = client_of(cast.head_a).get(plan.get_absolute_url()).content.decode()
+    offered = [
+        reverse("activity:request_job", args=pair)
+        for pair in (("edition-document", edition.pk), ("plan-document", plan.pk))
+    ]
+    assert 0 < page.index(offered[0]) < page.index(offered[1])
+    assert "现行第 1 版" in page
+    draft = plan_in("submitted", cast, department=cast.b)
+    page = client_of(cast.head_b).get(draft.get_absolute_url()).content.decode()
+    assert "edition-document" not in page
+
+
 def test_the_other_language_is_a_document_too(cast: Cast) -> None:
     from django.utils import translation
 
