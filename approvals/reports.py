@@ -206,11 +206,12 @@ def waiting_for(user: User) -> CaseQuerySet:
 def spoken_by(user: User) -> CaseQuerySet:
     """Cases in which this person spoke, the latest on top, each with `said` and `said_at`: the newest opinion."""
     spoke = Opinion.objects.filter(step__case=OuterRef("pk"), given_by=user).order_by("-id")
-    found = ApprovalCase.objects.filter(Exists(spoke)).select_related("chain", "department")
-    found = found.annotate(
-        said=Subquery(spoke.values("verdict")[:1]), said_at=Subquery(spoke.values("given_at")[:1])
+    return (
+        ApprovalCase.objects.filter(Exists(spoke))
+        .select_related("chain", "department")
+        .annotate(said=Subquery(spoke.values("verdict")[:1]), said_at=Subquery(spoke.values("given_at")[:1]))
+        .order_by("-said_at", "-id")
     )
-    return found.order_by("-said_at", "-id")
 
 
 def all_waiting() -> CaseQuerySet:

@@ -105,6 +105,7 @@ def the_approvals_are_alive() -> None:
     for goal in Goal.objects.filter(
         indicator__code="first_contact_resolution_rate", plan__department__code="KF"
     ):
+        assert goal.target is not None
         assert f"提高到 {goal.target.normalize():.1f}%" in goal.title
 
 
