@@ -1,6 +1,7 @@
 // A new goal, measure or finding is no record yet: its words stay in this browser until it is saved, and are offered again.
 const DRAFTS = "jj.draft.new.";
 const keys = new WeakMap();
+const blank = new WeakMap(); // how each form reads before anything is typed
 
 const formsOf = () => [...document.querySelectorAll("form[data-keep-new]")];
 const baseOf = (form) => `${DRAFTS}${form.dataset.keepNew}.`;
@@ -38,7 +39,8 @@ function keyOf(form) {
 
 // Answers whether the words are safe here; if not, leaving the page has to ask.
 export function keepNew(form) {
-  return store(keyOf(form), { values: words(form), at: Date.now() });
+  const values = words(form);
+  return store(keyOf(form), JSON.stringify(values) === blank.get(form) ? null : { values, at: Date.now() });
 }
 
 function fill(form, draft) {
@@ -81,7 +83,12 @@ function settle(isFresh) {
 
 function prepare(isFresh) {
   settle(isFresh);
-  for (const form of formsOf()) if (!isBound(form) && !form.dataset.looked) { form.dataset.looked = "yes"; offer(form); }
+  for (const form of formsOf()) {
+    if (isBound(form) || form.dataset.looked) continue;
+    form.dataset.looked = "yes";
+    blank.set(form, JSON.stringify(words(form)));
+    offer(form);
+  }
   document.querySelectorAll("[data-left-of]").forEach((link) => { link.querySelector("[data-left-note]").hidden = draftsOf(`${DRAFTS}${link.dataset.leftOf}.`).length === 0; });
 }
 

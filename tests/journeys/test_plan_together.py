@@ -137,7 +137,7 @@ def test_a_new_goal_left_unsaved_is_offered_again(stage: Cast, visit: Visit, pla
     page = head.open(f"/plans/{plan.pk}/edit/?part=goals&goal=new")
     page.get_by_label("目标表述").press_sequentially("投诉率降到百分之二")
     page = head.open(f"/plans/{plan.pk}/edit/?part=goals")
-    expect(page.get_by_role("link", name="新增目标")).to_contain_text("有没写完的")
+    expect(page.get_by_text("有没写完的")).to_be_visible()
     page.get_by_role("link", name="新增目标").click()
     left = page.get_by_role("group", name="没有保存的内容")
     expect(left).to_contain_text("投诉率降到百分之二")
@@ -149,6 +149,10 @@ def test_a_new_goal_left_unsaved_is_offered_again(stage: Cast, visit: Visit, pla
     page = head.open(f"/plans/{plan.pk}/edit/?part=goals&goal=new")
     expect(page.get_by_label("目标表述")).to_have_value("")
     expect(page.get_by_role("group", name="没有保存的内容")).to_have_count(0)
+    page.get_by_label("目标表述").fill("想了想，不写了")
+    page.get_by_label("目标表述").fill("")
+    page = head.open(f"/plans/{plan.pk}/edit/?part=goals")
+    expect(page.get_by_text("有没写完的")).to_be_hidden()
 
 
 def test_findings_and_figures_on_a_phone(stage: Cast, visit: Visit, plan: DepartmentPlan) -> None:
