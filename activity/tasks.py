@@ -19,6 +19,7 @@ from activity.commands.post import send_waiting
 from activity.commands.reminders import remind_overdue_duties
 from activity.commands.running import run_waiting
 from activity.commands.scans import scan_waiting
+from activity.commands.sealing import seal_events
 
 logger = logging.getLogger(__name__)
 WORK_FOR = 60
@@ -74,6 +75,15 @@ def run_jobs() -> int:
 @shared_task(name="activity.drop_expired_results")
 def drop_results() -> int:
     return drop_expired_results()
+
+
+@shared_task(name="activity.seal_events")
+def seal() -> int:
+    """What happened since the last minute joins the chain over the audit trail."""
+    sealed = 0
+    while size := seal_events():
+        sealed += size
+    return sealed
 
 
 @shared_task(name="activity.beat")

@@ -317,6 +317,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         ("scan-files", "scan_files", 20.0),
         ("run-jobs", "run_jobs", 20.0),
         ("drop-expired-results", "drop_expired_results", 3600.0),
+        ("seal-events", "seal_events", 60.0),
         ("heartbeat", "beat", 20.0),
     ]
 } | {

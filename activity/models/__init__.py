@@ -5,6 +5,7 @@ from activity.models.event import Delivery, Event
 from activity.models.heartbeat import Heartbeat
 from activity.models.job import Job
 from activity.models.notice import Mail, MailPreference, Notification
+from activity.models.seal import EventSeal
 
 __all__ = [
     "Attachment",
@@ -12,6 +13,7 @@ __all__ = [
     "Delivery",
     "Duty",
     "Event",
+    "EventSeal",
     "Heartbeat",
     "Job",
     "Mail",

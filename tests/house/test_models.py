@@ -17,6 +17,7 @@ APPEND_ONLY = {
     "evaluation.ClosedPeriod",
     "organization.InstructionReply",
     "organization.MeetingMinutes",
+    "activity.EventSeal",
     "plans.AdjustmentDecision",
     "plans.FormerTerms",
     "plans.ReviewDecision",
@@ -98,6 +99,7 @@ NOBODYS_MOMENTS = {
     "first_responded_at", "rated_at", "delivered_at", "gave_up_at", "sent_at", "read_at", "started_at", "finished_at",
     "submission_due_at", "starts_at", "expires_at", "confirmed_at", "cimd_expires_at", "edited_at", "scanned_at",
     "escalation_due_at", "escalated_at", "mail_due_at", "digest_at",
+    "sealed_at",
 }  # fmt: skip
 
 
