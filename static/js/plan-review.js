@@ -1,4 +1,5 @@
-// The review page: J and K walk through the places that wait, a field's name is quoted into the remark.
+// The review page: J and K walk through the places that wait, a field's name is quoted into the remark, and a remark that
+// could not be saved says so.
 const places = () => [...document.querySelectorAll("[data-walk]")];
 
 function goTo(place) {
@@ -29,4 +30,23 @@ document.addEventListener("click", (event) => {
   area.setRangeText(`「${quote.dataset.quote}」`, at, area.selectionEnd ?? at, "end");
   area.focus();
   area.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// Remarks save themselves. One that could not be sent is sent again when the network is back; a refusal of the server
+// stands at its place already.
+const unsent = new Set();
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.(".jj-rv-form"), { xhr } = event.detail;
+  if (!form) return;
+  if (xhr.status >= 200 && xhr.status < 400) { unsent.delete(form); return; }
+  unsent.add(form);
+  const note = document.getElementById(form.id.replace("form-", "note-")), words = document.getElementById("review-unsaved");
+  if (!note || xhr.responseText.includes("data-part-body")) return;
+  note.className = "jj-error";
+  note.textContent = xhr.status === 401 ? words.dataset.signedOut : words.dataset.lost;
+});
+addEventListener("online", () => unsent.forEach((form) => { if (form.isConnected) form.requestSubmit(); }));
+addEventListener("beforeunload", (event) => {
+  if ([...unsent].some((form) => form.isConnected)) event.preventDefault();
 });
