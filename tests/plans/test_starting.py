@@ -122,6 +122,21 @@ def test_templates_are_the_offices_and_have_a_name_of_their_own(cast: Cast, last
         save_as_template(last, name=" 模板 ", by=cast.officer)
 
 
+def test_the_office_reads_a_template_in_words(cast: Cast, last: DepartmentPlan) -> None:
+    goal = last.goals.get()
+    assert goal.indicator
+    assert goal.objective
+    template = save_as_template(last, name="时效改善", by=cast.officer)
+    browser = Client()
+    browser.force_login(cast.officer)
+    page = browser.get(reverse("plans:template", args=[template.pk])).content.decode()
+    assert str(goal.indicator) in page
+    assert goal.indicator.code not in page
+    assert f"承接 {goal.objective.code} ·" in page, (
+        "a template is of no year, so the objective is told by its code"
+    )
+
+
 def test_a_head_chooses_on_the_page(cast: Cast, last: DepartmentPlan, plan: DepartmentPlan) -> None:
     browser = Client()
     browser.force_login(cast.head_a)
