@@ -86,11 +86,15 @@ def facts_of(case: ApprovalCase, record_url: str) -> list[Fact]:
     """What the decision is about, to the letter."""
     version = _("第 %(version)s 稿") % {"version": case.subject_version}
     return [
-        Fact(_("事项"), case.subject_words, record_url),
-        Fact(_("类别"), case.get_kind_display()),
+        Fact(_("对象"), case.subject_words, record_url),
+        Fact(_("审批事项"), case.get_kind_display()),
         Fact(_("部门"), case.department.name if case.department else "—"),
         Fact(_("稿次"), version, note=_("内容指纹 %(hash)s") % {"hash": case.content_hash[:12]}),
-        Fact(_("提请"), case.opened_by.label if case.opened_by else "—", note=exact(case.opened_at)),
+        Fact(
+            _("提请时间"),
+            exact(case.opened_at),
+            note=case.opened_by.label if case.opened_by else "",
+        ),
     ]
 
 

@@ -231,7 +231,7 @@ def schedule(content: PlanContent, level: int) -> Iterator[Block]:
         yield table(
             [_("措施"), _("名称"), _("责任人"), _("开始"), _("完成")],
             [(m.number, m.title, m.owner or "—", day(m.starts_on), day(m.due_on)) for m in content.measures],
-            [14, 66, 28, 24, 24],
+            [14, 52, 42, 24, 24],
             caption=_("措施起止"),
         )
     nodes = sorted(
@@ -250,7 +250,7 @@ def schedule(content: PlanContent, level: int) -> Iterator[Block]:
             for due_on, number, title, owner in nodes
         ]
         head = [_("日期"), _("节点"), _("措施"), _("责任人")]
-        yield table(head, rows, [26, 70, 26, 34], caption=_("时间节点"))
+        yield table(head, rows, [26, 56, 24, 50], caption=_("时间节点"))
 
 
 def totals(content: PlanContent) -> Iterator[Block]:
