@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,8 +21,9 @@ from evaluation.lifecycle import ACTIVE, DeviationStatus
 from evaluation.models import Deviation
 from evaluation.permissions import can_analyse, can_question
 from evaluation.reports.links import goal_url
+from organization.models import User
 from organization.requests import PersonRequest
-from plans.models import DepartmentPlan
+from plans.adjustment_permissions import can_propose_adjustment
 from plans.models.cycle import Shortfall
 
 PAGE = 30
@@ -78,19 +79,18 @@ def show_deviation(
         "can_analyse": decision,
         "form": (form or AnalysisForm(initial=first)) if decision else None,
         "can_question": can_question(request.user, found),
-        "adjust_url": adjust_url(found.goal.plan),
+        "adjust_url": adjust_url(request.user, found),
         "crumbs": [(_("偏差预警"), reverse("evaluation:deviations"))],
         "others": found.goal.deviations.exclude(pk=found.pk).order_by("-period_start", "pk"),
     }
     return render(request, "evaluation/deviation.html", context, status=status)
 
 
-def adjust_url(plan: DepartmentPlan) -> str:
-    """Where a change of the published plan is proposed; nothing where that is not installed."""
-    try:
-        return reverse("plans:propose_adjustment", args=[plan.pk])
-    except NoReverseMatch:
+def adjust_url(user: User, found: Deviation) -> str:
+    """Where this person may propose to change the plan because of this goal; nothing for others."""
+    if not can_propose_adjustment(user, found.goal.plan):
         return ""
+    return f"{reverse('plans:propose_adjustment', args=[found.goal.plan_id])}?goal={found.goal_id}"
 
 
 @require_POST

@@ -177,3 +177,19 @@ def test_the_goal_s_page_shows_its_alerts_to_whom_they_concern(goal: Goal, cast:
     page = client.get(address).content.decode()
     assert "缺备件" in page
     assert "偏差预警 1 条，1 条待分析" not in page
+
+
+def test_from_the_alert_an_adjustment_is_proposed_for_its_goal(goal: Goal, cast: Cast) -> None:
+    attain(goal, Q3, "missed", "70")
+    watch_deviations(at=on(10, 5))
+    alert = Deviation.objects.get()
+    address = f"/plans/{goal.plan_id}/adjustments/?goal={goal.pk}"
+    for person, offered in ((cast.head_a, True), (cast.chair, False), (cast.officer, False)):
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        assert (address in client.get(alert.get_absolute_url()).content.decode()) is offered, person
+    client.force_login(cast.head_a, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(address).content.decode()
+    assert f'<option value="{goal.pk}" selected>' in page
+    for strange in ("999999", "'", "x" * 500):
+        assert client.get(f"/plans/{goal.plan_id}/adjustments/", {"goal": strange}).status_code == 200

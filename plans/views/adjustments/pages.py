@@ -97,6 +97,8 @@ def propose(request: PersonRequest, pk: int) -> HttpResponse:
     plan = visible_plan(request, pk)
     can_propose_adjustment(request.user, plan).or_raise()
     form = ProposalForm(plan, None, request.POST if request.method == "POST" else None)
+    # A deviation names the goal that asks for the change; one of another plan is no choice of the field.
+    form.initial["goal"] = request.GET.get("goal", "")
     if form.is_bound and form.is_valid():
         try:
             made = propose_adjustment(plan, form.values(), by=request.user)
