@@ -36,7 +36,7 @@ def minuted(meeting: Meeting, by: Any) -> Meeting:
 def test_the_agenda_is_offered_what_waits_and_takes_each_once(cast: Cast) -> None:
     problem = make_problem(cast.a_team, by=cast.staff_a)
     instruction = make_instruction(cast.chair, departments=[cast.a])
-    type(instruction).objects.filter(pk=instruction.pk).update(due_at=timezone.now() - timedelta(days=1))
+    instruction.addressees.update(due_at=timezone.now() - timedelta(days=1))
     keys = {offer.key for _source, found in offered_to(cast.officer) for offer in found}
     assert keys == {f"problem-{problem.pk}", f"instruction-{instruction.addressees.get().pk}"}
     assert offered_to(cast.head_b) == []
