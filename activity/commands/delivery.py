@@ -51,10 +51,14 @@ def deliver_waiting(*, limit: int = 50) -> Tally:
 
 @transaction.atomic
 def deliver(leased: leases.Leased) -> int:
-    """Run one subscriber; 0 when the lease ran out and another worker has the row."""
+    """Run one subscriber; 0 when the lease ran out and another worker has the row.
+
+    The row is waited for: another worker that looks for free rows may hold it for a blink before it sees that this
+    one is taken. Passed over, it would rest until its lease runs out.
+    """
     delivery = (
         Delivery.objects.waiting()
-        .select_for_update(skip_locked=True, of=("self",))
+        .select_for_update(of=("self",))
         .select_related("event__actor", "event__department")
         .filter(pk=leased.pk, attempts=leased.attempts)
         .first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from activity import leases, subscriptions
-from activity.commands.delivery import deliver_waiting
+from activity.commands.delivery import deliver, deliver_waiting
 from activity.commands.post import send_waiting
 from activity.models import Delivery, Event, Mail, Notification
 from activity.recording import record
@@ -104,6 +105,27 @@ def test_a_lease_is_not_taken_twice_and_comes_back(cast: Cast, heard: Counter[in
     Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     again = leases.take(Delivery.objects.waiting(), limit=5)
     assert [row.attempts for row in again] == [2]
+
+
+def test_a_row_that_another_worker_looks_at_is_waited_for(cast: Cast, heard: Counter[int]) -> None:
+    """Whoever looks for free rows locks those whose lease was taken a moment ago, until its own look has ended."""
+    happen(cast, 1)
+    (leased,) = leases.take(Delivery.objects.waiting(), limit=1)
+    looking = threading.Event()
+
+    def look() -> None:
+        with transaction.atomic():
+            assert Delivery.objects.select_for_update().get(pk=leased.pk).delivered_at is None
+            looking.set()
+            time.sleep(0.3)
+
+    def work() -> int:
+        assert looking.wait(10)
+        return deliver(leased)
+
+    looked, done = run_together(look, work)
+    assert (looked, done) == (None, 1)
+    assert set(heard.values()) == {1}
 
 
 def test_killed_workers_lose_nothing_and_do_nothing_twice(cast: Cast) -> None:
