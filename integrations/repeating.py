@@ -17,6 +17,7 @@ from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg2.errors import LockNotAvailable
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
@@ -88,7 +89,9 @@ def once(caller: Any, key: str, print_: str, act: Callable[[], Any]) -> HttpResp
             kept, is_new = StoredAnswer.objects.get_or_create(
                 user=caller, key=key, defaults={"fingerprint": print_}
             )
-        except OperationalError:
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise  # the database is away: not said to be somebody else's request
             transaction.set_rollback(True)
             response = plain_problem(
                 409, "in_progress", _("带着同一个 Idempotency-Key 的请求还在办理，请稍后再试。")

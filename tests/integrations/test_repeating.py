@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -140,3 +142,42 @@ def test_many_at_once_make_one_goal() -> None:
     assert len({answer.content for answer in answers}) == 1
     assert sum("Idempotent-Replayed" in answer for answer in answers) == len(clients) - 1
     assert Goal.objects.filter(plan=plan).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_first_is_carried_out_the_second_is_told_to_wait() -> None:
+    cast = assemble()
+    plan, holder = make_plan(department=cast.a), client_of(cast.head_a)
+    begun, answered = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            StoredAnswer.objects.create(user=cast.head_a, key="slow", fingerprint="0")
+            begun.set()
+            assert answered.wait(20)
+            transaction.set_rollback(True)
+
+    def second() -> Any:
+        assert begun.wait(20)
+        try:
+            return add_goal(holder, plan, "slow")
+        finally:
+            answered.set()
+
+    _none, told = run_together(first, second)
+    assert (told.status_code, told.json()["code"]) == (409, "in_progress")
+    assert not Goal.objects.filter(plan=plan).exists()
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_not_called_another_request(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(**fields: Any) -> None:
+        raise OperationalError("server closed the connection")
+
+    client = client_of(cast.head_a)
+    client.raise_request_exception = False
+    plan = make_plan(department=cast.a)
+    monkeypatch.setattr(StoredAnswer.objects, "get_or_create", away)
+    assert add_goal(client, plan, "k-9").status_code == 503
