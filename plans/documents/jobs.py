@@ -37,50 +37,46 @@ FORMATS: dict[str, tuple[str, str, Writer]] = {
 
 def register_jobs() -> None:
     register(
-        JobKind(
-            kind=PLAN,
-            model=DepartmentPlan,
-            visible_to=visible_plans,
-            can_request=can_export,
-            read_params=read_format,
-            words=format_words,
-            make=made_by(document_of_draft),
-            url=lambda pk: reverse("plans:plan", args=[pk]),
-            write_scope="plans:write",
-        ),
-        JobKind(
-            kind=EDITION,
-            model=PlanEdition,
-            visible_to=visible_editions,
-            can_request=can_export,
-            read_params=read_format,
-            words=format_words,
-            make=made_by(document_of_edition),
-            url=lambda pk: reverse("plans:edition", args=[pk]),
-            write_scope="plans:write",
-        ),
-        JobKind(
-            kind=CYCLE,
-            model=PlanCycle,
-            visible_to=PlanCycle.objects.visible_to,
+        document_kind(PLAN, DepartmentPlan, visible_plans, made_by(document_of_draft), "plans:plan"),
+        document_kind(EDITION, PlanEdition, visible_editions, made_by(document_of_edition), "plans:edition"),
+        document_kind(
+            CYCLE,
+            PlanCycle,
+            PlanCycle.objects.visible_to,
+            make_cycle,
+            "plans:cycle",
             can_request=can_export_cycle,
-            read_params=read_format,
-            words=format_words,
-            make=make_cycle,
-            url=lambda pk: reverse("plans:cycle", args=[pk]),
-            write_scope="plans:write",
         ),
-        JobKind(
-            kind=ORGANIZATION,
-            model=OrganizationEdition,
-            visible_to=visible_organization_editions,
-            can_request=can_export,
-            read_params=read_format,
-            words=format_words,
-            make=made_by(document_of_organization),
-            url=lambda pk: reverse("plans:organization_edition", args=[pk]),
-            write_scope="plans:write",
+        document_kind(
+            ORGANIZATION,
+            OrganizationEdition,
+            visible_organization_editions,
+            made_by(document_of_organization),
+            "plans:organization_edition",
         ),
+    )
+
+
+def document_kind(
+    kind: str,
+    model: Any,
+    visible_to: Callable[[Any], QuerySet[Any]],
+    make: Callable[[Any, Params, Report], Made],
+    page: str,
+    *,
+    can_request: Callable[[Any, Any], Decision] | None = None,
+) -> JobKind:
+    """A document of a record that stands on `page` (the name of its route), in each of the formats."""
+    return JobKind(
+        kind=kind,
+        model=model,
+        visible_to=visible_to,
+        can_request=can_request or can_export,
+        read_params=read_format,
+        words=format_words,
+        make=make,
+        url=lambda pk: reverse(page, args=[pk]),
+        write_scope="plans:write",
     )
 
 
