@@ -124,8 +124,8 @@ def test_the_second_waits_for_the_first_and_is_told_that_it_is_over(cast: Cast) 
         with transaction.atomic():
             give_opinion(case_of(plan), "agree", by=cast.chair, version=plan.version)
             spoke.set()
-            # Shorter than lock_timeout; the second is patient besides.
-            for _n in range(40):
+            # The second may be slow to come, and is patient when it stands longer than lock_timeout.
+            for _n in range(600):
                 if waits_at_a_lock():
                     waited.append(True)
                     return
