@@ -1,13 +1,11 @@
 """How numbers are written: exact decimals, half up, grouped by thousands, a real minus sign.
 
+Every language of the interface writes `1,234.5` in office figures: a comma between thousands, a point before decimals.
+
 A binary float is refused: a shown figure must be the figure that was computed.
 """
 
 from decimal import Decimal
-
-from django.utils.formats import get_format
-from django.utils.numberformat import format as write_number
-from django.utils.translation import get_language
 
 from core.figures import rounded
 
@@ -29,16 +27,8 @@ def figure(value: Number | str | None, digits: int | None = None) -> str:
     if value is None or value == "":
         return MISSING
     number = as_decimal(value) if digits is None else rounded(as_decimal(value), digits)
-    text = write_number(
-        format(abs(number), "f"),
-        decimal_sep=get_format("DECIMAL_SEPARATOR", get_language()),
-        grouping=3,
-        # Some locales of Django group by four or not at all; office figures in all our languages group by three.
-        thousand_sep=get_format("THOUSAND_SEPARATOR", get_language()) or ",",
-        force_grouping=True,
-        use_l10n=False,
-    )
-    return f"{MINUS}{text}" if number < 0 else str(text)
+    text = format(abs(number), ",f")
+    return f"{MINUS}{text}" if number < 0 else text
 
 
 def signed(value: Number | str | None, digits: int | None = None) -> str:
