@@ -11,6 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
     ]
+    # The package takes clients from the table below and does not say so itself.
+    run_before = [("oauth2_provider", "0001_initial")]
 
     operations = [
         migrations.CreateModel(

@@ -22,8 +22,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('organization', '0001_initial'),
     ]
-    # The package takes clients from the table below and does not say so itself.
-    run_before = [("oauth2_provider", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
