@@ -13,7 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from itertools import accumulate
 
 from django.utils.translation import gettext as _
@@ -21,10 +21,13 @@ from django.utils.translation import gettext as _
 from core.errors import Invalid
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ZERO = timedelta(0)
 MICROSECOND = timedelta(microseconds=1)
 DAY = timedelta(days=1)
 HORIZON_YEARS = 60
 """Nothing is planned further away; a search that passes it has no answer."""
+NEAR_YEARS = 12
+"""So many years on end are kept joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +56,36 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """The working intervals that begin in one local year, in microseconds since the epoch, ordered, disjoint."""
+class Table:
+    """The working intervals of some local years on end, in microseconds since the epoch, ordered, disjoint."""
 
+    first: int
+    last: int
+    """The years, both included."""
+    opens: int
+    closes: int
+    """The first instant of the first year, and of the year after the last."""
     starts: Sequence[int]
     ends: Sequence[int]
     before: Sequence[int]
-    """Working microseconds before interval i, and as the last entry those of the whole year."""
+    """Working microseconds before interval i, and as the last entry those of all."""
 
     @property
     def total(self) -> int:
         return self.before[-1]
 
     def worked(self, at: int) -> int:
-        """Working microseconds of this year before `at`."""
+        """Working microseconds of these years before `at`."""
         i = bisect_right(self.starts, at) - 1
         return 0 if i < 0 else self.before[i] + min(at, self.ends[i]) - self.starts[i]
 
     def reached(self, amount: int) -> int:
-        """The first instant with `amount` (0 < amount <= total) of this year's working time behind it."""
+        """The first instant with `amount` (0 < amount <= total) of these years' working time behind it."""
         i = bisect_left(self.before, amount) - 1
         return self.starts[i] + amount - self.before[i]
+
+
+NOTHING = Table(0, 0, 0, 0, (), (), (0,))
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,11 @@ class Schedule:
     week: tuple[tuple[Hours, ...], ...]
     days: Mapping[date, tuple[Hours, ...]] = field(default_factory=dict)
     name: str = ""
-    _years: dict[int, Year] = field(default_factory=dict, init=False, repr=False, compare=False)
+    notes: Mapping[date, str] = field(default_factory=dict, compare=False)
+    """What the days that differ are called, as it is stored."""
+    _years: dict[int, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _near: list[Table] = field(default_factory=lambda: [NOTHING], init=False, repr=False, compare=False)
+    """The years that were asked for lately, joined: most questions are answered by two bisections in them."""
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:
@@ -105,16 +121,33 @@ class Schedule:
         An amount that is used up exactly at closing time ends there, not at the next opening; a zero amount
         ends at `start`. Raises `Invalid` (`beyond_horizon`) when the answer lies more than 60 years away.
         """
-        if amount < timedelta(0):
+        if amount < ZERO:
             raise ValueError("working time cannot be taken away")
         if not amount:
             return start.astimezone(UTC)
-        year = self._year_of(start)
-        wanted = amount // MICROSECOND + self._year(year).worked(_micros(start))
+        at, wanted = (start - EPOCH) // MICROSECOND, amount // MICROSECOND
+        near = self._near[0]
+        if near.opens <= at < near.closes:
+            # `worked` and `reached` written out: every order, step and list asks here.
+            starts, before = near.starts, near.before
+            i = bisect_right(starts, at) - 1
+            if i >= 0:
+                closing = near.ends[i]
+                wanted_behind = before[i] + (at if at < closing else closing) - starts[i] + wanted
+            else:
+                wanted_behind = wanted
+            if wanted_behind <= before[-1]:
+                i = bisect_left(before, wanted_behind) - 1
+                return EPOCH + MICROSECOND * (starts[i] + wanted_behind - before[i])
+        return _instant(self._add_by_years(self._year_of(start), at, wanted))
+
+    def _add_by_years(self, year: int, at: int, wanted: int) -> int:
+        wanted += self._year(year).worked(at)
         for number in range(year, year + HORIZON_YEARS):
             table = self._year(number)
             if wanted <= table.total:
-                return _instant(table.reached(wanted))
+                self._remember(year, number)
+                return table.reached(wanted)
             wanted -= table.total
         raise self._beyond_horizon()
 
@@ -122,9 +155,14 @@ class Schedule:
         """The working time in [start, end). Raises ValueError when `end` lies before `start`."""
         if end < start:
             raise ValueError("the end lies before the start")
+        here, there = (start - EPOCH) // MICROSECOND, (end - EPOCH) // MICROSECOND
+        near = self._near[0]
+        if near.opens <= here and there < near.closes:
+            return MICROSECOND * (near.worked(there) - near.worked(here))
         first, last = self._year_of(start), self._year_of(end)
         whole = sum(self._year(number).total for number in range(first, last))
-        worked = self._year(last).worked(_micros(end)) - self._year(first).worked(_micros(start))
+        worked = self._year(last).worked(there) - self._year(first).worked(here)
+        self._remember(first, last)
         return MICROSECOND * (whole + worked)
 
     def stretches(self, start: datetime, end: datetime) -> list[Stretch]:
@@ -177,13 +215,22 @@ class Schedule:
     def _year_of(self, at: datetime) -> int:
         return at.astimezone(self.zone).year
 
-    def _year(self, number: int) -> Year:
+    def _remember(self, first: int, last: int) -> None:
+        """Join these years with those remembered; when that would be too many, they take their place."""
+        near = self._near[0]
+        if near is not NOTHING and max(last, near.last) - min(first, near.first) < NEAR_YEARS:
+            first, last = min(first, near.first), max(last, near.last)
+        if last - first >= NEAR_YEARS:
+            return
+        self._near[0] = _joined([self._year(number) for number in range(first, last + 1)])
+
+    def _year(self, number: int) -> Table:
         found = self._years.get(number)
         if found is None:
             found = self._years[number] = self._lay_out(number)
         return found
 
-    def _lay_out(self, number: int) -> Year:
+    def _lay_out(self, number: int) -> Table:
         intervals: list[tuple[int, int]] = []
         day = date(number, 1, 1)
         while day.year == number:
@@ -197,11 +244,10 @@ class Schedule:
                 intervals.append((starts, ends))
             day += DAY
         merged = _merge(intervals)
-        return Year(
-            [s for s, _e in merged],
-            [e for _s, e in merged],
-            list(accumulate((e - s for s, e in merged), initial=0)),
+        opens, closes = (
+            _clock_shows(date(n, 1, 1), time.min, self.zone) for n in (number, min(number + 1, MAXYEAR))
         )
+        return _table(number, number, opens, closes, [s for s, _e in merged], [e for _s, e in merged])
 
     def _beyond_horizon(self) -> Invalid:
         return Invalid(
@@ -214,6 +260,19 @@ class Schedule:
 def round_the_clock(zone: tzinfo) -> Schedule:
     """Every hour counts: the schedule of an organisation that has set no calendar."""
     return Schedule(zone, (((Hours(time.min, time.max)),),) * 7, name="24×7")
+
+
+def _table(
+    first: int, last: int, opens: int, closes: int, starts: Sequence[int], ends: Sequence[int]
+) -> Table:
+    lengths = (end - start for start, end in zip(starts, ends, strict=True))
+    return Table(first, last, opens, closes, starts, ends, list(accumulate(lengths, initial=0)))
+
+
+def _joined(years: Sequence[Table]) -> Table:
+    starts = [start for year in years for start in year.starts]
+    ends = [end for year in years for end in year.ends]
+    return _table(years[0].first, years[-1].last, years[0].opens, years[-1].closes, starts, ends)
 
 
 def _micros(at: datetime) -> int:
