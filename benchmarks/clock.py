@@ -76,7 +76,7 @@ def took(ask: Callable[[Any, Any], Any], questions: list[tuple[Any, Any]]) -> fl
 
 
 whole = [((s - EPOCH) // MICROSECOND, a // MICROSECOND) for s, a in asked]
-assert [plain_instants(*q) for q in asked] == [SCHEDULE.add(*q) for q in asked]
+assert [plain_instants(*q) for q in asked] == [SCHEDULE.add(*q) for q in asked]  # noqa: S101
 best = {"due time": 9e9, "bisection, instants": 9e9, "bisection, numbers": 9e9}
 for _round in range(ROUNDS):
     for name, ask, questions in (

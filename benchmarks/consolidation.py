@@ -11,7 +11,8 @@ from time import perf_counter, process_time
 
 from django.urls import reverse
 
-from benchmarks.large_cycle import LargeCycle, large_cycle, measure
+from benchmarks.large_cycle import LargeCycle, large_cycle
+from benchmarks.measuring import measure
 from core.hashing import content_hash
 from organization.models import LeadershipGroup, Membership, User
 from plans.models import OrganizationPlan, OrganizationSubmission

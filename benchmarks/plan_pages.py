@@ -8,7 +8,8 @@ request in this process, template included, network not. To add a page: one line
 
 from django.urls import reverse
 
-from benchmarks.large_cycle import LargeCycle, Page, large_cycle, measure
+from benchmarks.large_cycle import LargeCycle, Page, large_cycle
+from benchmarks.measuring import measure
 from plans.reports.consolidation.board import board
 
 

@@ -36,7 +36,8 @@ def bad_cursor(text: str) -> Invalid:
 
 @dataclass(frozen=True, slots=True)
 class Sorting:
-    """By `field` (a moment), rows without one last, then by id in the same direction."""
+    """By `field` (a moment), then by id in the same direction. No moment is later than any: such rows stand last, and
+    first when the latest come first; so one index serves both directions."""
 
     field: str
     descending: bool = False
@@ -46,13 +47,8 @@ class Sorting:
     def ordering(self, *, backwards: bool = False) -> tuple[Any, Any]:
         by_id = self.descending != backwards
         column = F(self.field)
-        if not self.nullable:
-            return (column.desc(), "-id") if by_id else (column.asc(), "id")
-        if by_id:
-            ordered = column.desc(nulls_first=True) if backwards else column.desc(nulls_last=True)
-        else:
-            ordered = column.asc(nulls_first=True) if backwards else column.asc(nulls_last=True)
-        return ordered, "-id" if by_id else "id"
+        # As PostgreSQL sorts by itself, so that an ordinary index serves: nothing after everything else.
+        return (column.desc(), "-id") if by_id else (column.asc(), "id")
 
     def beyond(self, place: Place) -> Q:
         """The rows on that side of the place."""
@@ -66,10 +62,11 @@ class Sorting:
             # Said once more without the id, so that the index finds the place at once.
             return Q(**{f"{self.field}__{word}e": place.value}) & further
         nulls = Q(**{f"{self.field}__isnull": True})
+        later = word == "gt"
         if place.value is None:
             here = nulls & Q(**{f"id__{word}": place.id})
-            return here if forward else here | ~nulls
-        return further | nulls if forward else further
+            return here if later else here | ~nulls
+        return further | nulls if later else further
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +103,8 @@ class KeysetPage:
     next: str
 
 
-COUNTED = 10_000
-"""Counting ends here: a list says "10,000 or more" rather than read a whole table."""
+COUNTED = 1_000
+"""Counting ends here: a list says "1,000 or more" rather than read a whole table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def day_words(at: datetime, now: datetime, *, clock: bool) -> str:
     """Return the day of `at` as people say it (today, tomorrow, yesterday, else the date), with the time if `clock`."""
     local, today = timezone.localtime(at), timezone.localtime(now).date()
     near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((local.date() - today).days)
-    time = date_format(local, "H:i")
+    time = f"{local:%H:%M}"
     if near:
         return f"{near} {time}" if clock else near
     pattern = pgettext("date format", "n 月 j 日")

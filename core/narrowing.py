@@ -24,4 +24,10 @@ class KnownNames(DjangoFilterBackend):
         unknown = sorted(set(request.query_params) - set(names) - PLACES)
         if unknown:
             raise ValidationError({name: [no_such_filter(name, [*names, *PAGING])] for name in unknown})
-        return super().filter_queryset(request, queryset, view)
+        asked = self.get_filterset(request, queryset, view)
+        if asked is None:
+            return queryset
+        if not asked.is_valid():
+            # In our own words: the package takes a `%` in a value for a place to fill.
+            raise ValidationError({name: list(problems) for name, problems in asked.errors.items()})
+        return asked.qs

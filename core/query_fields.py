@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core.errors import Invalid
 from core.periods import Period
 from core.punctuation import listed
+from core.terms import Question, question
 
 SHOWN, MANY = 60, 50
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -30,6 +31,21 @@ def no_such_filter(name: str, known: Iterable[str]) -> str:
         "name": shortened(name),
         "known": listed(known),
     }
+
+
+class QuestionField(forms.CharField):
+    """Words to search for, in any script; punctuation alone asks nothing."""
+
+    def clean(self, value: Any) -> Question | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        asked = question(text)
+        if not asked.asks_something:
+            raise ValidationError(
+                _("「%(value)s」里没有可以搜索的文字。请输入汉字、字母或数字。") % {"value": shortened(text)}
+            )
+        return asked
 
 
 class PeriodField(forms.CharField):

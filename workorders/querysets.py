@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 from django.db.models import F, Q
 
 from core.periods import Period
+from core.terms import Question, answering
 from workorders.lifecycle import UNRESOLVED, OrderStatus
 from workorders.sources import sources_of
 
@@ -39,6 +40,12 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         return resolved.filter(
             department_id__in=standing.commanded_department_ids | standing.watched_department_ids
         )
+
+    def answering(self, asked: Question) -> WorkOrderQuerySet:
+        """Orders whose number, external number, title, text or requester answers the question."""
+        from workorders.models.order import SEARCHED
+
+        return self.filter(answering(asked, "terms", SEARCHED))
 
     def unresolved(self) -> WorkOrderQuerySet:
         return self.filter(status__in=UNRESOLVED)
@@ -95,6 +102,16 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def for_list(self) -> WorkOrderQuerySet:
         """With everything that a row of the list shows."""
         return self.select_related("department", "assignee", "category").defer("body", "resolution")
+
+
+_WorkOrderManager = models.Manager.from_queryset(WorkOrderQuerySet)
+
+
+class WorkOrderManager(_WorkOrderManager["WorkOrder"]):
+    """Leaves the search terms in the database: nobody reads them, and they are longer than the rest of the row."""
+
+    def get_queryset(self) -> WorkOrderQuerySet:
+        return cast("WorkOrderQuerySet", super().get_queryset().defer("terms"))
 
 
 class CategoryQuerySet(models.QuerySet["Category"]):

@@ -5,14 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.template.context import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core import moments, numerals
 from core.components import Words
-from core.drawing import draw
 from core.icons import draw_icon
 from core.status_look import SLIPS, look_of
 
@@ -56,21 +54,22 @@ def ago(at: datetime | None) -> str:
     )
 
 
-@register.simple_tag(takes_context=True, name="due")
-def due_tag(context: Context, at: datetime | None, lines: int = 1, late_word: str = "") -> SafeString | str:
+@register.simple_tag(name="due")
+def due_tag(at: datetime | None, lines: int = 1) -> SafeString | str:
     """A due time with icon and words, counting on in the browser. `lines=2` adds the exact time or what is left."""
     if at is None:
         return numerals.MISSING
-    now = timezone.now()
-    return draw(
-        context,
-        "due",
-        at=at,
-        state=moments.due_state(at, now),
-        words=moments.due_words(at, now),
-        detail=moments.due_detail(at, now) if lines > 1 else "",
-        exact=moments.exact(at),
-    )
+    now, moment = timezone.now(), timezone.localtime(at).isoformat()
+    state = moments.due_state(at, now)
+    detail = moments.due_detail(at, now) if lines > 1 else ""
+    return format_html(
+        '<time class="jj-due jj-due-{}" datetime="{}" title="{}" data-due="{}">{}'
+        '<span class="jj-due-words" data-due-words>{}</span>{}</time>',
+        state, moment, moments.exact(at), moment,
+        draw_icon("alert-triangle" if state == "late" else "clock", 14),
+        moments.due_words(at, now),
+        format_html('<span class="jj-due-detail">{}</span>', detail) if detail else "",
+    )  # fmt: skip
 
 
 @register.simple_tag

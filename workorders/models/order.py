@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -9,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from core.lifecycle import Stateful
 from core.protection import append_only
 from core.stamps import at_field, by_field
+from core.terms import Terms
 from core.versions import Versioned
 from organization.models import Department
 from plans.models import Measure
 from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
 from workorders.models.category import Category, Priority
-from workorders.querysets import WorkOrderQuerySet
+from workorders.querysets import WorkOrderManager
 
 
 class OrderKind(models.TextChoices):
@@ -28,6 +31,10 @@ class OrderKind(models.TextChoices):
 
 
 CUSTOMER_KINDS = (OrderKind.COMPLAINT, OrderKind.ENQUIRY, OrderKind.REPAIR)
+
+
+SEARCHED = ("number", "external_id", "title", "body", "requester")
+"""The columns that searching looks into."""
 
 
 class WorkOrder(Stateful, Versioned):
@@ -114,10 +121,14 @@ class WorkOrder(Stateful, Versioned):
     )
     created_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+    terms = models.GeneratedField(
+        expression=Terms(*SEARCHED), output_field=SearchVectorField(), db_persist=True, editable=False
+    )
 
-    objects = WorkOrderQuerySet.as_manager()
+    objects = WorkOrderManager()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("工单")
         verbose_name_plural = _("工单")
         ordering = ["-reported_at", "-id"]
@@ -152,8 +163,16 @@ class WorkOrder(Stateful, Versioned):
             models.Index(fields=["department", "-reported_at", "-id"], name="order_department"),
             models.Index(fields=["department", "due_at"], name="order_department_due"),
             models.Index(fields=["department", "resolved_at"], name="order_department_resolved"),
+            models.Index(fields=["due_at", "id"], name="order_due"),
             models.Index(
-                fields=["due_at", "id"], name="order_open_due", condition=Q(status__in=sorted(UNRESOLVED))
+                fields=["resolved_at", "id"], name="order_resolved", condition=Q(resolved_at__isnull=False)
+            ),
+            # Also what is counted of the open ones, read from the index alone.
+            models.Index(
+                fields=["due_at", "id"],
+                include=["status", "department", "assignee"],
+                name="order_open_due",
+                condition=Q(status__in=sorted(UNRESOLVED)),
             ),
             models.Index(
                 fields=["assignee", "due_at"],
@@ -174,6 +193,8 @@ class WorkOrder(Stateful, Versioned):
                 name="order_complaints",
                 condition=Q(kind=OrderKind.COMPLAINT),
             ),
+            # A short pending list: a search reads it whole.
+            GinIndex(fields=["terms"], name="order_terms", gin_pending_list_limit=512),
         ]
         triggers = [ORDER.trigger("order_lifecycle")]
 

@@ -5,7 +5,15 @@ from datetime import timedelta
 from django import template
 from django.utils.translation import gettext as _
 
+from core.terms import Question, marked
+
 register = template.Library()
+
+
+@register.filter("marked")
+def mark_found(text: str, asked: Question | None) -> str:
+    """The text with what was searched for marked; as it is when nothing was."""
+    return marked(asked, text) if asked else text
 
 
 @register.filter

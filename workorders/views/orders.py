@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.errors import Invalid
 from core.keysets import keyset_page, total_of
 from core.periods import Period, local_today
 from core.punctuation import labelled
+from core.terms import Question, excerpt
 from organization.models import Department
 from organization.requests import PersonRequest
 from workorders.exports import csv_lines
@@ -25,7 +27,7 @@ from workorders.permissions import can_create_order
 from workorders.querysets import WorkOrderQuerySet
 from workorders.reports import in_groups, open_counts
 
-PAGE = 50
+PAGE = 30
 START = "status=open&sort=due"
 """What the list shows when nothing is asked for: open orders, the most urgent first."""
 MANY_CATEGORIES = 300
@@ -50,6 +52,9 @@ def orders(request: PersonRequest) -> HttpResponse:
     if not filters.is_valid():
         return render(request, "workorders/orders.html", {**context, "errors": problems(filters)}, status=400)
     page = keyset_page(rows_of(filters), query, filters.sorting, size=PAGE)
+    context["asked"] = filters.form.cleaned_data["q"]
+    if context["asked"]:
+        tell_where(page.rows, context["asked"])
     context["total"] = total_of(filters.qs)
     context |= {"page": page, "counts": open_counts(visible(request), context["now"])}
     context["groups"] = in_groups(page.rows, context["now"]) if context["sort"] == "due" else None
@@ -80,6 +85,13 @@ def filters_of(request: HttpRequest, query: QueryDict) -> OrderFilter:
 def rows_of(filters: OrderFilter) -> WorkOrderQuerySet:
     rows: WorkOrderQuerySet = filters.qs
     return rows.for_list()
+
+
+def tell_where(rows: Sequence[WorkOrder], asked: Question) -> None:
+    """Give each row `found_in`: the place of its text that answers, where the title does not show it."""
+    texts = dict(WorkOrder.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "body"))
+    for row in rows:
+        row.found_in = excerpt(asked, texts.get(row.pk, ""))  # type: ignore[attr-defined]
 
 
 def problems(filters: OrderFilter) -> list[str]:
