@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.numerals import figure
 from core.punctuation import bracketed, clauses, labelled, listed
@@ -47,7 +48,7 @@ def day(value: date | None) -> str:
 
 def findings(content: PlanContent, level: int) -> Iterator[Block]:
     if content.findings:
-        yield heading(_("现状问题"), level)
+        yield heading(pgettext("heading", "现状问题"), level)
         rows = [(f.number, f.source, finding_words(f), answers(f)) for f in content.findings]
         yield table([_("序号"), _("来源"), _("问题"), _("对应的目标和措施")], rows, [12, 24, 84, 36])
     for finding in content.findings:
@@ -91,7 +92,7 @@ def goals(content: PlanContent, level: int) -> Iterator[Block]:
     ]  # fmt: skip
     foot = ["", _("权重合计"), "", "", "", "", "", "", figure(content.weight_total), ""]
     rows = [goal_row(goal) for goal in content.goals]
-    yield table(head, rows, [10, 38, 15, 15, 13, 13, 13, 13, 12, 14], figures=range(2, 9), foot=foot)
+    yield table(head, rows, [9, 36, 17, 15, 12, 12, 12, 12, 13, 18], figures=range(2, 9), foot=foot)
     for goal in content.goals:
         yield heading(
             _("目标 %(number)s　%(title)s") % {"number": goal.number, "title": goal.title}, level + 1
@@ -161,7 +162,7 @@ def measures(content: PlanContent, level: int) -> Iterator[Block]:
     ]  # fmt: skip
     foot = ["", _("预算合计"), "", "", "", "", figure(content.cost_total, 2)] if content.cost_total else []
     rows = [measure_row(measure) for measure in content.measures]
-    yield table(head, rows, [10, 37, 20, 20, 19, 26, 24], figures=(6,), foot=foot)
+    yield table(head, rows, [9, 38, 20, 20, 19, 26, 24], figures=(6,), foot=foot)
     for measure in content.measures:
         lines = list(measure_facts(measure))
         words = {"number": measure.number, "title": measure.title}
@@ -218,7 +219,7 @@ def resources(content: PlanContent) -> Iterator[Block]:
     ]
     if rows:
         head = [_("措施"), _("资源"), _("季度"), _("数量"), _("单位"), _("说明")]
-        yield table(head, rows, [14, 50, 22, 22, 18, 30], figures=(3,), caption=_("资源需求"))
+        yield table(head, rows, [17, 47, 22, 22, 18, 30], figures=(3,), caption=_("资源需求"))
 
 
 def quarter_words(quarter: int) -> str:
@@ -231,7 +232,7 @@ def schedule(content: PlanContent, level: int) -> Iterator[Block]:
         yield table(
             [_("措施"), _("名称"), _("责任人"), _("开始"), _("完成")],
             [(m.number, m.title, m.owner or "—", day(m.starts_on), day(m.due_on)) for m in content.measures],
-            [14, 52, 42, 24, 24],
+            [17, 51, 42, 23, 23],
             caption=_("措施起止"),
         )
     nodes = sorted(

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.numerals import figure
 from core.punctuation import apart, bracketed
-from organization.models import Department
-from plans.documents.building import layout_words, organization_of
-from plans.documents.model import Block, PlanDocument, clean, heading, table, text
-from plans.documents.signing import day_words, organization_signatures, signing
+from plans.documents.building import Cover, assemble, whole_organization
+from plans.documents.model import Block, PlanDocument, heading, table, text
+from plans.documents.signing import organization_signatures, signing
 from plans.models import OrganizationEdition
 from plans.reports.consolidation.life import GoalText, ObjectiveText, OrganizationText, organization_text
 
@@ -26,29 +23,20 @@ def document_of_organization(edition: OrganizationEdition) -> PlanDocument:
     plan = edition.organization_plan
     number = _("第 %(number)s 版") % {"number": edition.number}
     said = organization_text(edition.content)
-    root = Department.objects.filter(parent=None).first()
-    title = _("%(year)s 年度服务改善计划") % {"year": plan.cycle.year}
-    facts = [
-        (_("计划年度"), str(plan.cycle.year)),
-        (_("版次"), number),
-        (_("同时发布的部门计划"), _("%(count)s 份") % {"count": len(said.plans)}),
-        (_("发布日期"), day_words(edition.published_at)),
-        (_("密级"), _("无")),
-    ]
-    return PlanDocument(
-        language=get_language() or "zh-hans",
-        organization=clean(organization_of(root)) if root else "",
-        title=clean(title),
-        subtitle=clean(apart((_("全单位计划"), number))),
+    cover = Cover(
+        organization=whole_organization(),
+        year=plan.cycle.year,
+        whose=_("全单位计划"),
         edition=number,
-        dated=timezone.localtime(edition.published_at).date(),
-        facts=tuple((label, clean(value)) for label, value in facts),
-        mark="",
-        watermark="",
-        hash=edition.content_hash,
+        at=edition.published_at,
+        is_published=True,
+        counted=((_("同时发布的部门计划"), _("%(count)s 份") % {"count": len(said.plans)}),),
+    )
+    return assemble(
+        cover,
+        name=f"{plan} {number}",
+        fingerprint=edition.content_hash,
         blocks=(*chapters(said), *signing(organization_signatures(edition))),
-        words=layout_words(),
-        name=clean(f"{plan} {number}"),
     )
 
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.hashing import content_hash
 from core.numerals import figure
-from core.punctuation import apart, bracketed
-from organization.models import Department
-from plans.documents.building import layout_words, organization_of
+from core.punctuation import bracketed
+from plans.documents.building import Cover, assemble, whole_organization
 from plans.documents.chapters import chapters
-from plans.documents.model import Block, PlanDocument, clean, heading, table, text
+from plans.documents.model import Block, PlanDocument, heading, table, text
 from plans.documents.signing import day_words, plan_signatures, signing
 from plans.indicator_words import name_words, unit_words
 from plans.models import Indicator, PlanCycle, PlanEdition
@@ -34,28 +32,25 @@ def document_of_cycle(cycle: PlanCycle, *, progress: Progress = lambda done, tot
         progress(number, len(editions))
     now = timezone.now()
     state = _("截至 %(day)s 的汇编") % {"day": day_words(now)}
-    root = Department.objects.filter(parent=None).first()
-    facts = [
-        (_("计划年度"), str(cycle.year)),
-        (_("版次"), state),
-        (_("汇入的部门计划"), _("%(count)s 份，共 %(total)s 份") % {"count": len(editions), "total": total}),
-        (_("导出日期"), day_words(now)),
-        (_("密级"), _("无")),
-    ]
-    return PlanDocument(
-        language=get_language() or "zh-hans",
-        organization=clean(organization_of(root)) if root else "",
-        title=clean(_("%(year)s 年度服务改善计划") % {"year": cycle.year}),
-        subtitle=clean(apart((_("各部门计划汇编"), state))),
+    cover = Cover(
+        organization=whole_organization(),
+        year=cycle.year,
+        whose=_("各部门计划汇编"),
         edition=state,
-        dated=timezone.localtime(now).date(),
-        facts=tuple((label, clean(value)) for label, value in facts),
-        mark="",
-        watermark="",
-        hash=content_hash([edition.content_hash for edition in editions]),
-        blocks=tuple(blocks),
-        words=layout_words(),
-        name=clean(_("%(year)s 年度服务改善计划汇编") % {"year": cycle.year}),
+        at=now,
+        is_published=False,
+        counted=(
+            (
+                _("汇入的部门计划"),
+                _("%(count)s 份，共 %(total)s 份") % {"count": len(editions), "total": total},
+            ),
+        ),
+    )
+    return assemble(
+        cover,
+        name=_("%(year)s 年度服务改善计划汇编") % {"year": cycle.year},
+        fingerprint=content_hash([edition.content_hash for edition in editions]),
+        blocks=blocks,
         depth=1,
     )
 
@@ -72,19 +67,18 @@ def latest_editions(cycle: PlanCycle) -> list[PlanEdition]:
 
 def opening(cycle: PlanCycle, editions: Iterable[PlanEdition], total: int) -> Iterable[Block]:
     yield heading(_("战略目标"), 1)
-    rows = [
-        (
-            objective.code,
-            "\n".join(filter(None, (objective.title, objective.description))),
-            indicator_words(objective.indicator),
-            figure(objective.target),
-        )
-        for objective in cycle.objectives.select_related("indicator")
-    ]
-    if rows:
+    objectives = list(cycle.objectives.select_related("indicator"))
+    said = [(one.code, "\n".join(filter(None, (one.title, one.description)))) for one in objectives]
+    if any(one.indicator for one in objectives):
+        rows = [
+            (*words, indicator_words(one.indicator), figure(one.target))
+            for words, one in zip(said, objectives, strict=True)
+        ]
         yield table(
             [_("编号"), _("战略目标"), _("指标"), _("全年目标")], rows, [18, 76, 40, 22], figures=(3,)
         )
+    elif said:
+        yield table([_("编号"), _("战略目标")], said, [18, 138])
     else:
         yield text(_("（未填写）"))
     yield heading(_("汇入的部门计划"), 1)

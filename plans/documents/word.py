@@ -29,7 +29,7 @@ REPORT_EVERY = 200
 def write_word(document: PlanDocument, *, alive: Callable[[], None] = lambda: None) -> BytesIO:
     file = Document()
     forget_template(file, document)
-    set_styles(file)
+    set_styles(file, document.language)
     set_margins(file.sections[0])
     cover(file, document)
     body = file.add_section(WD_SECTION.NEW_PAGE)
@@ -38,13 +38,14 @@ def write_word(document: PlanDocument, *, alive: Callable[[], None] = lambda: No
     contents(file, document)
     bookmarks = {id(entry): number for number, entry in enumerate(document.headings)}
     sheet = Sheet(file)
-    for number, block in enumerate(document.blocks):
+    following = (*document.blocks[1:], None)
+    for number, (block, after) in enumerate(zip(document.blocks, following, strict=False)):
         if number % REPORT_EVERY == 0:
             alive()
         if isinstance(block, Heading):
             draw_heading(sheet, block, bookmarks.get(id(block)))
         elif isinstance(block, Text):
-            draw_text(sheet, block, document)
+            draw_text(sheet, block, document, leads=isinstance(after, Table))
         else:
             draw_table(sheet, block)
     made = BytesIO()
@@ -89,6 +90,7 @@ def frame(section: Any, document: PlanDocument, *, numbered: bool) -> None:
     head.style = "Table Text"
     if numbered:
         head.add_run(document.name)
+        underline(head)
     if document.mark:
         run = head.add_run(f"\u2003\u2003{document.mark}" if numbered else document.mark)
         run.font.color.rgb, run.font.bold = RGBColor(0xB0, 0, 0x20), True
@@ -108,6 +110,15 @@ def frame(section: Any, document: PlanDocument, *, numbered: bool) -> None:
         section._sectPr.append(start)
     run = foot.add_run(f"{document.words.fingerprint} {document.hash}")
     run.font.size = Pt(7)
+
+
+def underline(paragraph: Paragraph) -> None:
+    """A rule below the head of the page."""
+    borders = element("w:pBdr")
+    borders.append(element("w:bottom", val="single", sz=4, space=4, color="808080"))
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
 
 
 def field(paragraph: Paragraph, code: str, shown: str) -> None:
@@ -193,9 +204,12 @@ def draw_heading(sheet: Sheet, block: Heading, number: int | None) -> None:
         paragraph.append(element("w:bookmarkEnd", id=number + 1))
 
 
-def draw_text(sheet: Sheet, block: Text, document: PlanDocument) -> None:
+def draw_text(sheet: Sheet, block: Text, document: PlanDocument, *, leads: bool) -> None:
+    """`leads`: a table follows; what is said of it stays on its page."""
     for said in block.paragraphs:
         paragraph = sheet.paragraph(said, "Note Text" if block.is_note else "Normal")
+        if block.is_note and leads:
+            paragraph[0].append(element("w:keepNext"))
         if not block.is_note and document.language.startswith("zh"):
             paragraph[0].append(element("w:ind", firstLine=560))
 

@@ -14,7 +14,7 @@ FANG_SONG, HEI, SONG = "仿宋", "黑体", "宋体"
 LATIN = "Times New Roman"
 
 
-def set_styles(file: Any) -> None:
+def set_styles(file: Any, language: str) -> None:
     styles = file.styles
     normal = styles["Normal"]
     dress(normal, FANG_SONG, 14)
@@ -42,6 +42,7 @@ def set_styles(file: Any) -> None:
         style.paragraph_format.line_spacing = 1.25
     for name in ("Cover Organization", "Cover Title", "Cover Edition", "Contents Title", "Table Caption"):
         styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    speak(styles, language)
     styles["Table Caption"].paragraph_format.space_before = Pt(10)
     styles["Table Caption"].paragraph_format.space_after = Pt(4)
     styles["Table Caption"].paragraph_format.keep_with_next = True
@@ -50,6 +51,17 @@ def set_styles(file: Any) -> None:
         styles[name].paragraph_format.tab_stops.add_tab_stop(
             Mm(156), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
         )
+
+
+def speak(styles: Any, language: str) -> None:
+    """Chinese text is proofread and set as Chinese, not as what the library's blank was made in."""
+    words = styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}/{qn('w:lang')}")
+    chinese = "zh-TW" if language.lower() == "zh-hant" else "zh-CN"
+    words.set(qn("w:eastAsia"), chinese)
+    words.set(qn("w:val"), chinese if language.startswith("zh") else "en-GB")
+    if language.startswith("zh"):
+        # Quotes and dashes belong to both scripts; in a Chinese text they are Chinese.
+        styles["Normal"].element.find(f"{qn('w:rPr')}/{qn('w:rFonts')}").set(qn("w:hint"), "eastAsia")
 
 
 def new_style(styles: Any, name: str) -> Any:

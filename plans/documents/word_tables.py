@@ -33,24 +33,26 @@ def table_element(block: Table, text_style: str, head_style: str) -> Any:
         lines.append((block.foot, False))
     for number, (cells, is_head) in enumerate(lines):
         row = OxmlElement("w:tr")
-        row.append(row_properties(is_head, block.is_tall and not is_head))
+        row.append(row_properties(is_head, block.is_tall))
         is_foot = bool(block.foot) and number == len(lines) - 1
         for place, (said, width) in enumerate(zip(cells, widths, strict=True)):
             alignment = "center" if is_head else "right" if place in block.figures else "left"
             style = head_style if is_head or is_foot else text_style
-            row.append(cell_element(said, width, style, alignment, is_head))
+            stays = block.is_tall and number < len(lines) - 1
+            row.append(cell_element(said, width, style, alignment, is_head, stays=stays))
         table.append(row)
     return table
 
 
 def facts_table(facts: tuple[tuple[str, str], ...], style: str) -> Any:
     """The lines of the cover: label to the right, value on a rule."""
-    widths = [round(width * TWIPS) for width in (45, 90)]
+    widths = [round(width * TWIPS) for width in (52, 84)]
     table = OxmlElement("w:tbl")
     properties = element("w:tblPr")
     properties.append(element("w:tblW", w=sum(widths), type="dxa"))
     properties.append(element("w:jc", val="center"))
     properties.append(element("w:tblLayout", type="fixed"))
+    properties.append(margins(113))
     table.append(properties)
     grid = element("w:tblGrid")
     grid.extend(element("w:gridCol", w=width) for width in widths)
@@ -84,23 +86,33 @@ def table_properties(width: int) -> Any:
     )
     properties.append(borders)
     properties.append(element("w:tblLayout", type="fixed"))
-    margins = element("w:tblCellMar")
-    margins.extend(element(f"w:{side}", w=57, type="dxa") for side in ("left", "right"))
-    properties.append(margins)
+    properties.append(margins(57))
     return properties
 
 
+def margins(width: int) -> Any:
+    """Left and right of every cell, in twips."""
+    made = element("w:tblCellMar")
+    made.extend(element(f"w:{side}", w=width, type="dxa") for side in ("left", "right"))
+    return made
+
+
 def row_properties(is_head: bool, is_tall: bool) -> Any:
-    """The head is repeated on every page; a long row may break over pages."""
+    """The head is repeated on every page; a long row may break over pages, one to be signed may not."""
     properties = element("w:trPr")
     if is_tall:
+        properties.append(element("w:cantSplit"))
+    if is_tall and not is_head:
         properties.append(element("w:trHeight", val=round(16 * TWIPS), hRule="atLeast"))
     if is_head:
         properties.append(element("w:tblHeader"))
     return properties
 
 
-def cell_element(said: str, width: int, style: str, alignment: str, is_head: bool) -> Any:
+def cell_element(
+    said: str, width: int, style: str, alignment: str, is_head: bool, *, stays: bool = False
+) -> Any:
+    """`stays`: on the page of what follows."""
     cell = element("w:tc")
     properties = element("w:tcPr")
     properties.append(element("w:tcW", w=width, type="dxa"))
@@ -112,6 +124,8 @@ def cell_element(said: str, width: int, style: str, alignment: str, is_head: boo
         paragraph = element("w:p")
         about = element("w:pPr")
         about.append(element("w:pStyle", val=style))
+        if stays:
+            about.append(element("w:keepNext"))
         about.append(element("w:jc", val=alignment))
         paragraph.append(about)
         paragraph.append(run_element(line))

@@ -237,10 +237,29 @@ def test_the_other_language_is_a_document_too(cast: Cast) -> None:
     edition = plan_in("published", cast).editions.get()
     with translation.override("en"):
         document = document_of_edition(edition)
-    said = said_in_pdf(write_pdf(document).read())
+    data = write_pdf(document).read()
+    said = said_in_pdf(data)
     assert "Contents" in said
     assert "Page 1 of" in said
     assert "Signatures" in said_in_word(write_word(document).read())
+    assert {"Baseline", "Measure", "Weight"} <= set(said.split())
+
+
+def test_what_is_signed_stays_on_one_page(cast: Cast) -> None:
+    """Enough goals that the signatures would begin at the foot of a page: they move on with their heading."""
+    plan = complete_plan(cast)
+    broken = []
+    for number in (2, 3):
+        make_goal(plan=plan, title=f"目标说法 {number}", owner=cast.head_a, weight=0)
+        pages = pypdf.PdfReader(io.BytesIO(write_pdf(document_of_draft(plan)).read())).pages
+        said = [bare(page.extract_text()) for page in pages[2:]]
+        broken += [page for page in said if ("签批以下" in page) != ("环节姓名及岗位" in page)]
+    assert not broken
+    file = Document(io.BytesIO(write_word(document_of_draft(plan)).read()))
+    signatures = file.tables[-1]._tbl.xml
+    rows = len(file.tables[-1].rows)
+    assert signatures.count("w:cantSplit") == rows
+    assert signatures.count("w:keepNext") == 4 * (rows - 1)
 
 
 def test_clean_keeps_what_people_write() -> None:
