@@ -137,6 +137,7 @@ ADJUSTMENT_PAGES = (
     "plans:adjust",
     *(f"plans:{act}_adjustment" for act in ("propose", "explain", "rebase", "check")),
 )
+MY_DAY_PAGES = ("activity:my_day", "activity:notifications", "activity:mail_preference")
 CUSTOM_FIELD_PAGES = ("plans:custom_fields", "plans:add_custom_field", "plans:edit_custom_field")
 REPORT_PAGES = ("plans:reports_home", "plans:progress_report", "plans:side_by_side")
 PROBLEM_PAGES = ("plans:problem", "plans:raise_problem")
@@ -145,7 +146,7 @@ MEETING_PAGES = ("organization:meeting", "organization:call_meeting", "organizat
 STEERING_PAGES = (*REPORT_PAGES, *PROBLEM_PAGES, *INSTRUCTION_PAGES, *MEETING_PAGES)
 MENU: tuple[tuple[Entry, ...], ...] = (
     (
-        Entry(_("我的一天"), "activity:my_day", "home", count="duties", area=("activity:my_day",)),
+        Entry(_("我的一天"), "activity:my_day", "home", count="duties", area=MY_DAY_PAGES),
         Entry(
             _("领导看板"),
             "evaluation:dashboard",

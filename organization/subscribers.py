@@ -26,7 +26,9 @@ def with_start(fields: Fields) -> Fields:
 
 
 register(
-    Message(events.INSTRUCTION_ISSUED, _("%(actor)s批示「%(subject)s」，请按期回复。"), "writing"),
+    Message(
+        events.INSTRUCTION_ISSUED, _("%(actor)s批示「%(subject)s」，请按期回复。"), "writing", topic="mention"
+    ),
     Message(events.INSTRUCTION_REPLIED, _("%(who)s回复了批示「%(subject)s」：%(remarks)s"), "message-check"),
     Message(
         events.INSTRUCTION_ACCEPTED,
@@ -34,7 +36,10 @@ register(
         "circle-check",
     ),
     Message(
-        events.INSTRUCTION_ASKED_AGAIN, _("%(actor)s就批示「%(subject)s」再问：%(remarks)s"), "arrow-back-up"
+        events.INSTRUCTION_ASKED_AGAIN,
+        _("%(actor)s就批示「%(subject)s」再问：%(remarks)s"),
+        "arrow-back-up",
+        topic="mention",
     ),
     Message(events.INSTRUCTION_WITHDRAWN, _("%(actor)s撤回了批示「%(subject)s」。"), "ban"),
     Message(
@@ -42,6 +47,7 @@ register(
         _("%(actor)s请您参加「%(subject)s」，%(starts_at)s。"),
         "calendar-event",
         with_start,
+        topic="mention",
     ),
     Message(
         events.MEETING_CHANGED,

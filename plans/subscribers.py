@@ -25,7 +25,12 @@ register(
     Message(events.PLAN_SUBMITTED, _("%(actor)s报送了《%(subject)s》，请审核。"), "send", topic="approval"),
     Message(events.DRAFTER_ADDED, _("%(actor)s请您协作编写《%(subject)s》。"), "user-plus"),
     Message(events.DRAFTER_REMOVED, _("您对《%(subject)s》的协作编写已结束。"), "user-minus"),
-    Message(events.PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"),
+    Message(
+        events.PLAN_RETURNED,
+        _("%(actor)s退回了《%(subject)s》：%(remarks)s"),
+        "arrow-back-up",
+        topic="mention",
+    ),
     Message(events.PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》。"), "rubber-stamp"),
     Message(
         events.PLAN_URGED,
@@ -46,13 +51,19 @@ register(
         "circle-arrow-up",
         topic="approval",
     ),
-    Message(events.ADJUSTMENT_SUBMITTED, _("%(actor)s报送了%(subject)s，请审核。"), "send"),
-    Message(events.ADJUSTMENT_RETURNED, _("%(actor)s退回了%(subject)s：%(remarks)s"), "arrow-back-up"),
+    Message(events.ADJUSTMENT_SUBMITTED, _("%(actor)s报送了%(subject)s，请审核。"), "send", topic="approval"),
+    Message(
+        events.ADJUSTMENT_RETURNED,
+        _("%(actor)s退回了%(subject)s：%(remarks)s"),
+        "arrow-back-up",
+        topic="mention",
+    ),
     Message(events.ADJUSTMENT_REFUSED, _("%(actor)s没有同意%(subject)s：%(remarks)s"), "circle-x"),
     Message(
         events.ADJUSTMENT_OUTDATED,
         _("计划先有了第 %(edition)s 版，%(subject)s要对照新版本更新后重新报送。"),
         "git-compare",
+        topic="mention",
     ),
     Message(events.ADJUSTMENT_APPLIED, _("%(subject)s已生效，计划成为第 %(edition)s 版。"), "versions"),
     Message(events.REQUEST_REOPENED, _("资源申请「%(subject)s」要重新协调：%(reason)s"), "rotate"),
@@ -60,21 +71,39 @@ register(
 
 register(
     Message(
-        events.ORGANIZATION_PLAN_RETURNED, _("%(actor)s退回了《%(subject)s》：%(remarks)s"), "arrow-back-up"
+        events.ORGANIZATION_PLAN_RETURNED,
+        _("%(actor)s退回了《%(subject)s》：%(remarks)s"),
+        "arrow-back-up",
+        topic="mention",
     ),
     Message(
-        events.ORGANIZATION_PLAN_APPROVED, _("%(actor)s审批同意了《%(subject)s》，请发布。"), "rubber-stamp"
+        events.ORGANIZATION_PLAN_APPROVED,
+        _("%(actor)s审批同意了《%(subject)s》，请发布。"),
+        "rubber-stamp",
+        topic="mention",
     ),
     Message(
         events.ORGANIZATION_PLAN_PUBLISHED,
         _("《%(subject)s》已发布，请看其中您的任务。"),
         "speakerphone",
     ),
-    Message(events.ITEM_ASSIGNED, _("请办理汇总事项「%(subject)s」：%(remarks)s"), "user-check"),
+    Message(
+        events.ITEM_ASSIGNED, _("请办理汇总事项「%(subject)s」：%(remarks)s"), "user-check", topic="mention"
+    ),
     Message(events.ITEM_ANSWERED, _("%(actor)s答复了汇总事项「%(subject)s」：%(remarks)s"), "message"),
-    Message(events.ITEM_REFERRED, _("汇总事项「%(subject)s」已提请领导小组决定。"), "circle-arrow-up"),
+    Message(
+        events.ITEM_REFERRED,
+        _("汇总事项「%(subject)s」已提请领导小组决定。"),
+        "circle-arrow-up",
+        topic="approval",
+    ),
     Message(events.ITEM_DECIDED, _("领导小组决定了汇总事项「%(subject)s」：%(remarks)s"), "gavel"),
-    Message(events.RECEIPTS_URGED, _("%(actor)s催办：请确认收悉《%(subject)s》。"), "bell-ringing"),
+    Message(
+        events.RECEIPTS_URGED,
+        _("%(actor)s催办：请确认收悉《%(subject)s》。"),
+        "bell-ringing",
+        topic="mention",
+    ),
 )
 
 
@@ -154,7 +183,12 @@ def tell_drafter(event: Event) -> None:
 register(
     Message(events.REPORT_OPENED, _("「%(subject)s」可以填报了，数字已经填好。"), "report"),
     Message(events.REPORT_SUBMITTED, _("%(actor)s报送了「%(subject)s」，请阅处。"), "send", topic="approval"),
-    Message(events.REPORT_RETURNED, _("%(actor)s请您补充「%(subject)s」：%(remarks)s"), "arrow-back-up"),
+    Message(
+        events.REPORT_RETURNED,
+        _("%(actor)s请您补充「%(subject)s」：%(remarks)s"),
+        "arrow-back-up",
+        topic="mention",
+    ),
     Message(events.REPORT_ACKNOWLEDGED, _("%(actor)s答复了「%(subject)s」：%(remarks)s"), "message-check"),
     Message(
         events.REPORT_URGED,
@@ -166,9 +200,17 @@ register(
         events.PROBLEM_RAISED, _("%(actor)s提出了问题「%(subject)s」，请答复。"), "flag", topic="mention"
     ),
     Message(
-        events.PROBLEM_REFERRED, _("%(actor)s把问题「%(subject)s」转请您答复：%(remarks)s"), "arrow-right"
+        events.PROBLEM_REFERRED,
+        _("%(actor)s把问题「%(subject)s」转请您答复：%(remarks)s"),
+        "arrow-right",
+        topic="mention",
     ),
-    Message(events.PROBLEM_REOPENED, _("问题「%(subject)s」仍未解决，请答复：%(remarks)s"), "rotate"),
+    Message(
+        events.PROBLEM_REOPENED,
+        _("问题「%(subject)s」仍未解决，请答复：%(remarks)s"),
+        "rotate",
+        topic="mention",
+    ),
     Message(events.PROBLEM_ANSWERED, _("%(actor)s答复了问题「%(subject)s」：%(remarks)s"), "message-check"),
     Message(events.PROBLEM_SOLVED, _("%(actor)s确认问题「%(subject)s」已解决：%(remarks)s"), "circle-check"),
 )

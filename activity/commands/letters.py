@@ -93,14 +93,14 @@ def letter(person: Recipient, notifications: Sequence[Notification], *, at: date
     """The mail in the language of its reader; what waits for a decision comes first."""
     ordered = sorted(notifications, key=lambda one: IN_ORDER[one.topic])
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        lines = [(words_of(notification), link(notification.path)) for notification in ordered]
-        subject = one_line(lines[0][0])
-        if len(lines) > 1:
-            subject = ngettext("%(count)s 件事项提醒", "%(count)s 件事项提醒", len(lines)) % {
-                "count": len(lines)
+        subject = one_line(words_of(ordered[0]))
+        if len(ordered) > 1:
+            subject = ngettext("%(count)s 件事项提醒", "%(count)s 件事项提醒", len(ordered)) % {
+                "count": len(ordered)
             }
         context = {
-            "lines": lines,
+            "groups": by_topic(ordered),
+            "is_digest": len(ordered) > 1,
             "subject": subject,
             "site_url": settings.SITE_URL,
             "preferences_url": link(reverse("activity:mail_preference")),
@@ -113,6 +113,15 @@ def letter(person: Recipient, notifications: Sequence[Notification], *, at: date
             html=render_to_string("activity/emails/notice.html", context),
             created_at=at,
         )
+
+
+def by_topic(ordered: Sequence[Notification]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What it is about -> (words, address) of each, for notifications in the order of their topics."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in ordered:
+        label = str(Topic(one.topic).label)
+        groups.setdefault(label, []).append((words_of(one), link(one.path)))
+    return list(groups.items())
 
 
 def link(path: str) -> str:

@@ -141,8 +141,18 @@ class EndForm(SaidForm):
 
 
 class EffectForm(SaidForm):
-    effect = forms.ChoiceField(label=gettext_lazy("检查结论"), choices=Effect.choices)
-    finding = forms.CharField(label=gettext_lazy("检查说明"), max_length=2000, widget=TallText(rows=4))
+    effect = forms.ChoiceField(
+        label=gettext_lazy("检查结论"),
+        choices=Effect.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("登记以后不能再改。没有见效的，可以接着提出下一次调整。"),
+    )
+    finding = forms.CharField(
+        label=gettext_lazy("检查说明"),
+        max_length=2000,
+        widget=TallText(rows=5),
+        help_text=gettext_lazy("写明检查看到了什么，与短期目标相比怎样。"),
+    )
 
 
 def said_of(lines: Iterable[AdjustmentChange]) -> dict[str, Any]:

@@ -170,7 +170,7 @@ def steps_of(adjustment: Adjustment, decisions: Iterable[AdjustmentDecision]) ->
         who, when = (by.label, exact(at)) if done and by and at else (waiting, "")
         return Step(label, state, who, when, chip)
 
-    edition = adjustment.edition.number if adjustment.edition else adjustment.base.number + 1
+    edition = adjustment.edition.number if adjustment.edition else next_edition(adjustment)
     return [
         step(0, _("拟写报送"), adjustment.plan.department.name, adjustment.submitted_by, adjustment.submitted_at),
         step(1, _("审核"), _("改善办公室"), adjustment.reviewed_by, adjustment.reviewed_at),
@@ -187,6 +187,12 @@ def steps_of(adjustment: Adjustment, decisions: Iterable[AdjustmentDecision]) ->
             is_done=checked,
         ),
     ]  # fmt: skip
+
+
+def next_edition(adjustment: Adjustment) -> int:
+    """The number it would get; another adjustment may have come into force since it was begun."""
+    newest = adjustment.plan.editions.order_by("-number").values_list("number", flat=True).first()
+    return (newest or adjustment.base.number) + 1
 
 
 def _ended_steps(adjustment: Adjustment) -> Iterator[Step]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.punctuation import labelled, listed
 from organization.models import User
 from plans.completeness import PARTS
+from plans.marks import Mark, marks
 from plans.models import AdjustmentChange, DepartmentPlan, Goal, Measure, Milestone
 from plans.models.adjustment import ChangeAct, ChangeSubject
 from plans.models.goal import MeasureFamily
@@ -30,6 +31,28 @@ class LineWords:
     before: str
     now: str
     after: str
+    is_change: bool = True
+    """Of a value; else a whole record comes or goes."""
+    chosen: str = ""
+    """Which value the author chose where both changed it: `mine`, `theirs`, or nothing yet."""
+
+    @property
+    def now_marks(self) -> list[Mark]:
+        """The plan of now, with what it got since."""
+        return [mark for mark in marks(self.before, self.now) if mark.kind != "removed"]
+
+    @property
+    def after_marks(self) -> list[Mark]:
+        """What the author wants, with what is new in it."""
+        return [mark for mark in marks(self.before, self.after) if mark.kind != "removed"]
+
+
+@dataclass(frozen=True)
+class RecordWords:
+    """One record that the change set touches, with its lines."""
+
+    where: str
+    rows: list[LineWords]
 
 
 class Known:
@@ -61,6 +84,8 @@ class Known:
         if measure is not None:
             place = labelled(_("措施 %(number)s") % {"number": measure.number}, measure.title)
             return labelled(place, line.label) if line.subject == ChangeSubject.MILESTONE else place
+        if line.act == ChangeAct.ADD:
+            return labelled(_("新增%(subject)s") % {"subject": line.get_subject_display()}, line.label)
         return line.label
 
     def what(self, line: AdjustmentChange) -> str:
@@ -99,11 +124,15 @@ def field_label(subject: str, name: str, goals: Mapping[int, Goal]) -> str:
     return str(MODELS[subject]._meta.get_field(name).verbose_name)
 
 
-def told_lines(plan: DepartmentPlan, met: Iterable[Meeting]) -> list[LineWords]:
-    met = list(met)
+def told_lines(
+    plan: DepartmentPlan, met: Iterable[Meeting], choices: Mapping[int, str] | None = None
+) -> list[RecordWords]:
+    """Every line beside the plan of now, record by record in the order they were first touched."""
+    met, choices = list(met), choices or {}
     known = Known(plan, [one.line for one in met], [one.now for one in met])
-    return [
-        LineWords(
+    records: dict[str, list[LineWords]] = {}
+    for one in met:
+        words = LineWords(
             one.line.pk,
             one.state,
             known.where(one.line),
@@ -111,6 +140,8 @@ def told_lines(plan: DepartmentPlan, met: Iterable[Meeting]) -> list[LineWords]:
             known.value(one.line, one.line.before),
             known.value(one.line, one.now),
             known.value(one.line, one.line.after),
+            is_change=one.line.act == ChangeAct.CHANGE,
+            chosen=choices.get(one.line.pk, ""),
         )
-        for one in met
-    ]
+        records.setdefault(words.where, []).append(words)
+    return [RecordWords(where, rows) for where, rows in records.items()]

@@ -56,3 +56,12 @@ document.addEventListener("click", (event) => {
   boxes(formId).forEach((box) => { box.checked = false; });
   showSelection(formId);
 });
+
+// One press chooses the same for every question of a form.
+document.addEventListener("click", (event) => {
+  const chooser = event.target.closest("[data-choose-all]");
+  if (!chooser) return;
+  const same = chooser.form.querySelectorAll(`input[type=radio][value="${CSS.escape(chooser.dataset.chooseAll)}"]`);
+  same.forEach((radio) => { radio.checked = true; });
+  chooser.form.dispatchEvent(new Event("input", { bubbles: true }));
+});

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,17 +12,36 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Invalid
+from core.periods import Period, local_today
 from organization.requests import PersonRequest
 from plans.adjustment_permissions import can_check_effect, can_rebase_adjustment
 from plans.commands.adjustments import deciding
 from plans.commands.adjustments.enacting import check_effect
 from plans.commands.adjustments.rebasing import meetings, rebase_adjustment
 from plans.forms.adjustments import EffectForm
+from plans.indicator_words import unit_words
 from plans.lifecycle import AdjustmentStatus
+from plans.models import Adjustment, Goal
 from plans.reports.line_words import told_lines
+from plans.standings import Standing, goal_standings
 from plans.views.adjustments.pages import adjustment_crumbs, visible_adjustment
 from plans.views.adjustments.writing import version_of
 from plans.views.decisions import remarks_of
+
+
+@dataclass(frozen=True)
+class GoalStanding:
+    goal: Goal
+    quarter: Period
+    figures: Standing
+
+    @property
+    def unit(self) -> str:
+        return unit_words(self.goal.indicator.unit) if self.goal.indicator else ""
+
+    @property
+    def decimals(self) -> int:
+        return self.goal.indicator.decimals if self.goal.indicator else 1
 
 
 @require_POST
@@ -95,12 +117,8 @@ def rebase(request: PersonRequest, pk: int) -> HttpResponse:
     found = visible_adjustment(request, pk)
     can_rebase_adjustment(request.user, found).or_raise()
     status, refused = 200, ""
+    choices = choices_in(request)
     if request.method == "POST":
-        choices = {
-            int(name.removeprefix("choice-")): str(value)
-            for name, value in request.POST.items()
-            if name.startswith("choice-") and name.removeprefix("choice-").isdecimal()
-        }
         try:
             rebase_adjustment(found, choices, by=request.user, version=version_of(request))
         except Invalid as refusal:
@@ -112,13 +130,22 @@ def rebase(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "adjustment": found,
         "plan": found.plan,
-        "rows": told_lines(found.plan, met),
+        "records": told_lines(found.plan, met, choices),
         "refused": refused,
-        "clashes": sum(one.state == "clash" for one in met),
+        "counts": Counter(one.state for one in met),
         "newest": found.plan.editions.order_by("number").last(),
         "crumbs": adjustment_crumbs(found),
     }
     return render(request, "plans/adjustments/rebase.html", context, status=status)
+
+
+def choices_in(request: PersonRequest) -> dict[int, str]:
+    """Line -> the value that was chosen for it."""
+    return {
+        int(name.removeprefix("choice-")): str(value)
+        for name, value in request.POST.items()
+        if name.startswith("choice-") and name.removeprefix("choice-").isdecimal()
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,6 +163,16 @@ def check(request: PersonRequest, pk: int) -> HttpResponse:
         "adjustment": found,
         "plan": found.plan,
         "form": form,
+        "standing": standing_of(found),
         "crumbs": adjustment_crumbs(found),
     }
     return render(request, "plans/adjustments/check.html", context, status=422 if form.errors else 200)
+
+
+def standing_of(adjustment: Adjustment) -> GoalStanding | None:
+    """Where the goal that called for it stands now, to judge the effect by; None when none was named."""
+    goal = adjustment.goal
+    if goal is None:
+        return None
+    quarter = Period.containing(min(local_today(), adjustment.plan.cycle.ends_on))
+    return GoalStanding(goal, quarter, goal_standings(quarter.first_day, [goal.pk])[goal.pk])
