@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -111,11 +111,17 @@ def show(
         for source, given in (offered_to(request.user) if decision else [])
         if (fresh := [one for one in given if one.key not in known])
     ]
+    attendees = list(found.attendees.select_related("person"))
+    if typed is not None:
+        gone = set(numbers(typed, "absent"))
+        for one in attendees:
+            one.is_absent = one.person_id in gone
     context = {
         "meeting": found,
         "items": items,
         "actions_lines": [(action, orders.get(action.pk)) for action in actions],
-        "attendees": found.attendees.select_related("person"),
+        "attendees": attendees,
+        "came": sum(not one.is_absent for one in attendees),
         "offers": offers,
         "may_keep": bool(decision),
         "action_form": (action_form or ActionForm(request.user)) if decision else None,
@@ -131,8 +137,6 @@ def meeting_actions(request: PersonRequest, found: Meeting) -> list[Action]:
     decision = permissions.can_keep(request.user, found)
     if not decision:
         return []
-    count = found.actions.count()
-    sentence = _("纪要定稿以后不能再改；%(count)s 个行动项会变成工单，参会人和负责人会收到通知。")
     return [
         Action(
             _("改时间、地点、人员"),
@@ -141,15 +145,6 @@ def meeting_actions(request: PersonRequest, found: Meeting) -> list[Action]:
             method="get",
         ),
         Action(_("取消会议"), "cancel-dialog", decision, "calendar-off", method="dialog", weight="danger"),
-        Action(
-            _("纪要定稿"),
-            reverse("organization:finalise_meeting", args=[found.pk]),
-            decision,
-            "file-check",
-            confirm=sentence % {"count": count},
-            weight="primary",
-            fields=(("version", str(found.version)),),
-        ),
     ]
 
 
@@ -196,11 +191,12 @@ def remove_agenda(request: PersonRequest, pk: int) -> HttpResponse:
     return carry_out(request, item.meeting, lambda: commands.remove_agenda(item, by=request.user))
 
 
-def keep_typed(request: PersonRequest, found: Meeting) -> None:
-    """Minutes that travel along with another act are saved first, so that nothing typed is lost."""
+def keep_typed(request: PersonRequest, found: Meeting) -> Meeting:
+    """Minutes that travel along with another act are saved first, so that nothing typed is lost; the meeting as it is
+    then."""
     posted = request.POST
     if "minutes" not in posted:
-        return
+        return found
     items = {
         item.pk: (
             posted.get(f"discussion_{item.pk}", "")[:TEXT_MAX],
@@ -209,15 +205,18 @@ def keep_typed(request: PersonRequest, found: Meeting) -> None:
         for item in found.agenda.all()
         if f"decision_{item.pk}" in posted
     }
-    absent = [int(text) for text in posted.getlist("absent") if text.isascii() and text.isdecimal()]
-    commands.save_minutes(
+    return commands.save_minutes(
         found,
         by=request.user,
         version=version_of(request),
         minutes=posted.get("minutes", "")[:TEXT_MAX],
         items=items,
-        absent=absent,
+        absent=numbers(posted, "absent"),
     )
+
+
+def numbers(posted: QueryDict, name: str) -> list[int]:
+    return [int(text) for text in posted.getlist(name) if text.isascii() and text.isdecimal()]
 
 
 @require_POST
@@ -261,12 +260,15 @@ def remove_action(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def finalise_meeting(request: PersonRequest, pk: int) -> HttpResponse:
-    """Only what was saved: the version says that the page shows what is made final."""
+    """What the page shows, words and ticks that were not saved yet included; its version says what was read."""
     found = visible_meeting(request, pk)
     try:
-        commands.finalise_meeting(found, by=request.user, version=version_of(request))
+        saved = keep_typed(request, found)
+        version = version_of(request) if saved is found else saved.version
+        commands.finalise_meeting(saved, by=request.user, version=version)
     except Stale as refusal:
-        return show(request, visible_meeting(request, pk), problem=str(refusal), status=refusal.status)
+        again = visible_meeting(request, pk)
+        return show(request, again, problem=str(refusal), typed=typed_of(request), status=refusal.status)
     messages.success(request, _("纪要已定稿，行动项正在变成工单。"))
     return redirect(found)
 

@@ -15,7 +15,7 @@ from core.phrases import Phrase
 from core.protection import append_only
 from core.stamps import at_field, by_field, stamped
 from core.versions import Versioned
-from plans.lifecycle import REPORT, WRITABLE, ReportStatus
+from plans.lifecycle import REPORT, WRITABLE, CycleStatus, ReportStatus
 from plans.models.goal import Goal
 from plans.models.plan import DepartmentPlan
 from plans.querysets import FilingQuerySet, ReportQuerySet
@@ -80,6 +80,18 @@ class ProgressReport(Stateful, Versioned):
     @property
     def is_writable(self) -> bool:
         return self.status in WRITABLE
+
+    @property
+    def is_forgiven(self) -> bool:
+        """The year was closed before it was handed in or completed: nobody owes it any more."""
+        return self.is_writable and self.plan.cycle.status == CycleStatus.CLOSED
+
+    @property
+    def status_words(self) -> str:
+        """The status as people read it: after the year is closed nothing is still to come."""
+        if not self.is_forgiven:
+            return str(self.get_status_display())
+        return str(_("没有报送") if self.status == ReportStatus.OPEN else _("没有补充"))
 
 
 class ProgressNote(models.Model):

@@ -15,7 +15,7 @@ from activity.models import Event
 from core.components import Segment
 from organization.models import User
 from plans import events
-from plans.lifecycle import UNSOLVED, ReportStatus
+from plans.lifecycle import UNSOLVED, CycleStatus, ReportStatus
 from plans.models import PlanCycle, Problem, ProgressReport
 from plans.rhythms import span_words
 
@@ -51,6 +51,8 @@ class ReportRow:
 class Collection:
     rows: list[ReportRow]
     segments: list[Segment]
+    is_closed: bool = False
+    """The year is closed: what was not handed in stays so."""
 
     @property
     def owed(self) -> int:
@@ -102,18 +104,23 @@ def collection_of(cycle: PlanCycle, last_day: date, user: User) -> Collection:
     rows = [
         ReportRow(
             report,
-            is_overdue=report.is_writable and now > report.due_at,
+            is_overdue=report.is_writable and not report.is_forgiven and now > report.due_at,
             urged_at=urged.get(report.pk),
             problems=problems.get(report.plan.department_id, 0),
         )
         for report in reports
     ]
-    return Collection(rows, segments_of(reports))
+    return Collection(rows, segments_of(reports), cycle.status == CycleStatus.CLOSED)
 
 
 def segments_of(reports: Sequence[ProgressReport]) -> list[Segment]:
-    counts = {status: sum(report.status == status for report in reports) for status in ReportStatus}
-    return [Segment(status.value, count, status.label) for status, count in counts.items() if count]
+    found = []
+    for status in ReportStatus:
+        same = [report for report in reports if report.status == status]
+        if same:
+            tone = "no_data" if same[0].is_forgiven else status.value
+            found.append(Segment(tone, len(same), same[0].status_words))
+    return found
 
 
 def last_urged(report_ids: Sequence[int]) -> dict[int, datetime]:

@@ -25,7 +25,14 @@ from plans.commands.organization_approval import approve_organization_plan, retu
 from plans.commands.organization_publication import publish_organization_plan
 from plans.forms.consolidation import OrganizationTextsForm, returned_parts
 from plans.lifecycle import ORGANIZATION_PLAN, OrganizationPlanStatus, PlanStatus
-from plans.models import OrganizationDecision, OrganizationEdition, OrganizationPlan, PlanEdition
+from plans.models import (
+    OrganizationDecision,
+    OrganizationEdition,
+    OrganizationPlan,
+    OrganizationSubmission,
+    PlanEdition,
+)
+from plans.models.consolidation import ItemState
 from plans.reports.consolidation.board import board_of
 from plans.reports.consolidation.inclusion import Inclusion, inclusion
 from plans.reports.consolidation.life import (
@@ -68,6 +75,7 @@ def organization_plan(request: PersonRequest, pk: int) -> HttpResponse:
         "returned": next((d for d in decisions if d.verdict == "return"), None),
         "steps": organization_steps(plan, sum(d.verdict == "return" for d in decisions)),
         "inclusion": found,
+        "referred": referred_in(submission),
         "editions": plan.editions.defer("content").select_related("published_by"),
         "actions": actions,
         "dialogs": dialogs,
@@ -75,6 +83,12 @@ def organization_plan(request: PersonRequest, pk: int) -> HttpResponse:
         "crumbs": consolidation_crumbs(plan.cycle),
     }
     return render(request, "plans/consolidation/plan.html", context)
+
+
+def referred_in(submission: OrganizationSubmission | None) -> int:
+    """How many items of what was handed in wait for leadership's own word."""
+    items = submission.content["items"] if submission else ()
+    return sum(item["state"] == ItemState.REFERRED for item in items)
 
 
 def text_now(plan: OrganizationPlan, found: Inclusion) -> OrganizationText:

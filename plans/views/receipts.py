@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from activity.models import Duty
 from core.punctuation import listed
 from organization.requests import PersonRequest
 from plans.commands.receipts import confirm_receipt, urge_receipts
 from plans.models import OrganizationEdition, Receipt
 from plans.organization_permissions import can_confirm_receipt, can_urge_receipts
 from plans.reports.receipts import receipts_of
-from plans.views.crumbs import cycle_crumbs
+from plans.views.crumbs import Crumbs, cycle_crumbs, plan_crumbs
 
 
 def visible_edition(request: PersonRequest, pk: int) -> OrganizationEdition:
@@ -54,12 +55,22 @@ def urge(request: PersonRequest, pk: int) -> HttpResponse:
 @require_GET
 def receipt(request: PersonRequest, pk: int) -> HttpResponse:
     found = visible_receipt(request, pk)
+    duty = Duty.objects.about(found).open().first()
     context = {
         "receipt": found,
         "about": found.about,
+        "due_at": duty.due_at if duty else None,
         "decision": can_confirm_receipt(request.user, found),
+        "crumbs": crumbs_of(found),
     }
     return render(request, "plans/consolidation/receipt.html", context)
+
+
+def crumbs_of(receipt: Receipt) -> Crumbs:
+    about = receipt.about
+    if isinstance(about, OrganizationEdition):
+        return cycle_crumbs(about.organization_plan.cycle)
+    return plan_crumbs(about.plan)
 
 
 @require_POST

@@ -148,6 +148,29 @@ def test_adding_a_task_keeps_the_minutes_that_were_being_written(cast: Cast) -> 
     assert "又写一段" in refused.content.decode()
 
 
+def test_who_was_absent_stands_in_the_final_minutes(cast: Cast) -> None:
+    """Ticked on the page with words that were not saved yet; final is what the page showed."""
+    meeting = make_meeting(cast.officer, attendees=[cast.head_a, cast.head_b])
+    client = Client()
+    client.force_login(cast.officer, backend="django.contrib.auth.backends.ModelBackend")
+    page = f"/organization/meetings/{meeting.pk}/"
+    assert "勾选缺席" in client.get(page).content.decode()
+    body = {"version": meeting.version, "minutes": "议定如下。", "absent": [cast.head_b.pk]}
+    stale = client.post(f"{page}finalise/", {**body, "version": meeting.version + 1})
+    assert stale.status_code == 412
+    kept = stale.content.decode()
+    assert "议定如下。" in kept
+    assert f'name="absent" value="{cast.head_b.pk}" form="minutes-form" checked' in kept
+    assert client.post(f"{page}finalise/", body).status_code == 302
+    minutes = MeetingMinutes.objects.get()
+    assert {one["person"]: one["is_absent"] for one in minutes.content["attendees"]} == {
+        cast.officer.label: False,
+        cast.head_a.label: False,
+        cast.head_b.label: True,
+    }
+    assert "应到 3 人，实到 2 人" in client.get(page).content.decode()
+
+
 def test_the_list_asks_the_same_number_of_queries_for_any_number(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:

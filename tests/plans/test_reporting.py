@@ -175,6 +175,20 @@ def test_closing_the_year_ends_what_is_owed(report: ProgressReport, cast: Cast) 
         write(ProgressReport.objects.get(pk=report.pk), cast.head_a)
 
 
+def test_after_the_year_nothing_is_said_to_be_still_due(report: ProgressReport, cast: Cast) -> None:
+    assert "待报送" in page_of(cast.officer, report.get_absolute_url())
+    close_cycle(report.plan.cycle, by=cast.director)
+    for person in (cast.officer, cast.head_a):
+        page = page_of(person, report.get_absolute_url())
+        assert "这一期没有报送" in page
+        assert "待报送" not in page
+        assert "data-due" not in page
+    listed = page_of(cast.officer, f"/plans/cycles/{report.plan.cycle_id}/reports/")
+    assert "没有报送或没有补充" in listed
+    assert "待报送" not in listed
+    assert "data-due" not in listed
+
+
 def page_of(person: Any, path: str) -> str:
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")

@@ -105,9 +105,10 @@ class OrganizationText:
 
 
 def organization_text(content: Mapping[str, Any]) -> OrganizationText:
-    """A stored content."""
+    """A stored content; what waits for leadership stands first."""
     rows = [(ItemState(row["state"]) in OVER, row) for row in content["items"]]
     settled, unsettled = ([row for over, row in rows if over is wanted] for wanted in (True, False))
+    unsettled.sort(key=lambda row: row["state"] != ItemState.REFERRED)
     return text_of(content, Each(settled, item_text), Each(unsettled, item_text))
 
 

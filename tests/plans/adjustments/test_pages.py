@@ -136,10 +136,28 @@ def test_the_rebase_page(cast: Cast, client_of: SignIn) -> None:
     path = reverse("plans:rebase_adjustment", args=[other.pk])
     page = read(head, path)
     assert "用我写的" in page
-    assert head.post(path, {"version": other.version}).status_code == 422
     choices = {f"choice-{line.pk}": "mine" for line in other.changes.all()}
+    first = min(choices)
+    refused = head.post(path, {"version": other.version, first: "mine"})
+    assert refused.status_code == 422
+    assert refused.content.decode().count(" checked") == 1
     assert head.post(path, {"version": other.version, **choices}).status_code == 302
     assert fresh(other).base.number == 2
+    assert head.get(path).status_code == 409
+
+
+def test_the_check_asks_for_a_choice_beside_what_was_agreed(cast: Cast, client_of: SignIn) -> None:
+    plan = plan_in("published", cast)
+    applied = adjustment_in("applied", cast, plan=plan, goal=plan.goals.get())
+    head = client_of(cast.head_a)
+    path = reverse("plans:check_adjustment", args=[applied.pk])
+    page = read(head, path)
+    assert "九月底按期办结率到 86%" in page
+    assert plan.goals.get().title in page
+    assert " checked" not in page
+    assert head.post(path, {"finding": "仍有积压。"}).status_code == 422
+    assert head.post(path, {"finding": "仍有积压。", "effect": "partly"}).status_code == 302
+    assert client_of(cast.head_b).get(path).status_code == 404
 
 
 def test_the_list_asks_a_constant_number_of_questions(
