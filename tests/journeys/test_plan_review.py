@@ -50,6 +50,7 @@ def test_a_plan_comes_back_with_a_requirement_and_passes_the_second_time(stage: 
 
     head.open(f"{address}edit/?part=analysis")
     asked = head.page.locator("#requirements")
+    head.page.locator("summary", has_text=ASKED).click()
     expect(asked).to_contain_text(ASKED)
     asked.get_by_role("textbox").fill("已补：六成在 20 时以后。")
     asked.get_by_role("button", name="已修改").click()
