@@ -49,40 +49,75 @@ def register_all() -> None:
 
 def register_sentences() -> None:
     sentences.register(
-        Sentence(events.COMMENT_ADDED, _("%(actor)s评论了「%(subject)s」"), _("评论"), "message"),
         Sentence(
-            events.COMMENT_REPLIED, _("%(actor)s回复了「%(subject)s」的评论"), _("回复评论"), "message-reply"
+            events.COMMENT_ADDED,
+            _("%(actor)s评论了「%(subject)s」"),
+            _("评论"),
+            "message",
+            here=_("%(actor)s发表了评论"),
         ),
-        Sentence(events.COMMENT_EDITED, _("%(actor)s修改了「%(subject)s」的评论"), _("修改评论"), "edit"),
+        Sentence(
+            events.COMMENT_REPLIED,
+            _("%(actor)s回复了「%(subject)s」的评论"),
+            _("回复评论"),
+            "message-reply",
+            here=_("%(actor)s回复了评论"),
+        ),
+        Sentence(
+            events.COMMENT_EDITED,
+            _("%(actor)s修改了「%(subject)s」的评论"),
+            _("修改评论"),
+            "edit",
+            here=_("%(actor)s修改了评论"),
+        ),
         Sentence(
             events.COMMENT_RESOLVED,
             _("%(actor)s了结了「%(subject)s」的一条评论"),
             _("了结评论"),
             "circle-check",
+            here=_("%(actor)s了结了一条评论"),
         ),
         Sentence(
-            events.COMMENT_REOPENED, _("%(actor)s重开了「%(subject)s」的一条评论"), _("重开评论"), "rotate"
+            events.COMMENT_REOPENED,
+            _("%(actor)s重开了「%(subject)s」的一条评论"),
+            _("重开评论"),
+            "rotate",
+            here=_("%(actor)s重开了一条评论"),
         ),
         Sentence(
-            events.COMMENT_REMOVED, _("%(actor)s删除了「%(subject)s」的一条评论"), _("删除评论"), "trash"
+            events.COMMENT_REMOVED,
+            _("%(actor)s删除了「%(subject)s」的一条评论"),
+            _("删除评论"),
+            "trash",
+            here=_("%(actor)s删除了一条评论"),
         ),
         Sentence(
-            events.ATTACHMENT_ADDED, _("%(actor)s为「%(subject)s」上传了附件"), _("上传附件"), "paperclip"
+            events.ATTACHMENT_ADDED,
+            _("%(actor)s为「%(subject)s」上传了附件"),
+            _("上传附件"),
+            "paperclip",
+            here=_("%(actor)s上传了附件"),
         ),
         Sentence(
-            events.ATTACHMENT_REMOVED, _("%(actor)s删除了「%(subject)s」的附件"), _("删除附件"), "trash"
+            events.ATTACHMENT_REMOVED,
+            _("%(actor)s删除了「%(subject)s」的附件"),
+            _("删除附件"),
+            "trash",
+            here=_("%(actor)s删除了附件"),
         ),
         Sentence(
             events.ATTACHMENT_PASSED,
             _("「%(subject)s」的附件通过了安全扫描"),
             _("附件通过扫描"),
             "shield-check",
+            here=_("附件通过了安全扫描"),
         ),
         Sentence(
             events.ATTACHMENT_QUARANTINED,
             _("「%(subject)s」的附件未通过安全扫描，已经隔离"),
             _("附件被隔离"),
             "shield-x",
+            here=_("附件未通过安全扫描，已经隔离"),
         ),
     )
 

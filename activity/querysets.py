@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 class EventQuerySet(models.QuerySet["Event"]):
     def about(self, subject: models.Model) -> EventQuerySet:
-        """Everything that happened to one record, newest first."""
-        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
+        """Everything that happened to one record, newest first by when it happened: what is written down later, as
+        by an import, stands at its own moment."""
+        subject_type = ContentType.objects.get_for_model(subject)
+        return self.filter(subject_type=subject_type, subject_id=subject.pk).order_by("-at", "-id")
 
     def visible_to(self, user: Any) -> EventQuerySet:
         """Events of the departments the person may read, without those about what is not shown to them yet; and the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -25,6 +25,8 @@ from core.punctuation import apart
 SHOWN_PER_GROUP = 8
 SHOWN_IN_ONE_GROUP = 100
 CHANGES_SHOWN = 8
+CHANGES_READ = 40
+"""So many are looked at, so that lines which say the same leave room for others."""
 ICONS = {
     Act.APPROVE: "rubber-stamp",
     Act.REPORT: "send",
@@ -214,5 +216,15 @@ def changes(user: Any, now: datetime) -> list[HistoryEntry]:
     )
     if user.standing.reads_everything:
         events = events.filter(name__in=uncommon_names())
-    newest = sorted(events.order_by("-id")[:CHANGES_SHOWN], key=lambda event: event.at, reverse=True)
-    return [entry(event) for event in newest]
+    newest = sorted(events.order_by("-id")[:CHANGES_READ], key=lambda event: event.at, reverse=True)
+    return folded([entry(event) for event in newest])[:CHANGES_SHOWN]
+
+
+def folded(entries: Iterable[HistoryEntry]) -> list[HistoryEntry]:
+    """What reads the same on one day becomes one line with a count, at its newest moment; order is kept."""
+    lines: dict[tuple[object, ...], HistoryEntry] = {}
+    for one in entries:
+        key = (timezone.localtime(one.at).date(), str(one.sentence), str(one.remark))
+        before = lines.get(key)
+        lines[key] = replace(before, times=before.times + one.times) if before else one
+    return list(lines.values())

@@ -114,12 +114,13 @@ class TraceLink:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """Something that happened, told as a sentence; `remark` is quoted below it."""
+    """Something that happened, told as a sentence; `remark` is quoted below it, `times` how often if more than once."""
 
     at: datetime
     sentence: Words
     remark: Words = ""
     icon: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True)

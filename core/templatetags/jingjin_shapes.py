@@ -1,13 +1,15 @@
 """Components made of data: each takes a shape of `core.components` or `core.charts`."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from core import numerals
+from core import moments, numerals
 from core.charts import Chart
 from core.components import (
     Action,
@@ -121,7 +123,14 @@ def facts(context: Context, facts: Sequence[Fact | tuple[Any, ...]]) -> SafeStri
 
 @register.simple_tag(takes_context=True)
 def history(context: Context, entries: Sequence[HistoryEntry]) -> SafeString:
-    return draw(context, "history", entries=entries)
+    """What happened, in the order given, under the day it happened on."""
+    now = timezone.now()
+    days = [
+        (moments.day_words(one[0].at, now, clock=False), one)
+        for _, found in groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
+        if (one := list(found))
+    ]
+    return draw(context, "history", days=days)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pgtrigger
 import pytest
-from django.test import Client
+from django.template import RequestContext, Template
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from activity.commands.notices import notify
-from activity.models import Notification
+from activity.models import Event, Notification
 from activity.recipients import Recipient
+from activity.reports import changes
 from organization.models import User
 from tests.cast import Cast
 from tests.factories.activity import make_duty, make_event, make_mail
@@ -152,3 +155,24 @@ def test_the_mailbox_is_for_the_demo(cast: Cast, client_of: Sign, settings: Any)
     assert {client_of(cast.staff_a).get(path).status_code for path in paths} == {404}
     settings.DEMO, settings.DEVELOPMENT_MAILBOX = True, False
     assert {client_of(cast.chair).get(path).status_code for path in paths} == {404}
+
+
+def test_history_stands_by_when_it_happened_and_under_its_day(cast: Cast, client_of: Sign) -> None:
+    first, second = make_event(cast.a, "first.written"), make_event(cast.a, "second.written")
+    with pgtrigger.ignore("activity.Event:event_append_only"):
+        Event.objects.filter(pk=second.pk).update(at=first.at - timedelta(days=2))
+    assert list(Event.objects.about(cast.a))[-2:] == [first, second]
+    request = RequestFactory().get("/")
+    drawn = Template("{% load activity %}{% history_of record %}").render(
+        RequestContext(request, {"record": cast.a})
+    )
+    assert drawn.count('class="jj-history-day"') == 2
+    assert drawn.index("今天") < drawn.index("first.written") < drawn.index("second.written")
+
+
+def test_changes_that_read_the_same_become_one_line_with_a_count(cast: Cast) -> None:
+    for _ in range(12):
+        make_event(cast.a, "same.thing", by=cast.staff_a)
+    make_event(cast.a, "other.thing", by=cast.staff_a)
+    lines = changes(cast.head_a, timezone.now())
+    assert [(line.times, "same.thing" in str(line.sentence)) for line in lines] == [(1, False), (12, True)]

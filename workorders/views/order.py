@@ -255,7 +255,7 @@ def people_facts(found: WorkOrder) -> list[Fact]:
 
 
 def history(found: WorkOrder) -> list[HistoryEntry]:
-    events = Event.objects.about(found).select_related("on_behalf_of").order_by("-id")[:HISTORY]
+    events = Event.objects.about(found).select_related("on_behalf_of")[:HISTORY]
     return [entry(event) for event in events]
 
 
