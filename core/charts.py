@@ -3,6 +3,7 @@
 Values stay Decimal until they are written; the browser only places them and shows the words made here.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,15 @@ from core.figures import rounded
 from core.numerals import figure, percent
 
 Value = Decimal | int | None
+
+
+def axis_around(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+    """Even percents below and above the values with a little room, within 0 to 100."""
+    if not values:
+        return Decimal(0), Decimal(100)
+    low = math.floor((min(values) - 1) / 2) * 2
+    high = math.ceil((max(values) + 1) / 2) * 2
+    return Decimal(max(low, 0)), Decimal(min(high, 100))
 
 
 @dataclass(frozen=True)

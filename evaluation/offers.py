@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.charts import Chart, Series
+from core.charts import Chart, Series, axis_around
 from core.figures import rounded
 from core.numerals import figure
 from core.periods import Period, local_today
@@ -109,6 +109,7 @@ def satisfaction_trend(plan: DepartmentPlan, goal: Goal | None) -> OfferedFigure
     if len(shown) < 3:
         return None
     ratings = sum((month.rate.denominator for month in months), Decimal(0))
+    low, high = axis_around([month.shown for month in shown if month.shown is not None])
     best, worst = max(shown, key=lambda m: m.shown or 0), min(shown, key=lambda m: m.shown or 0)
     return OfferedFigures(
         title=_("客户满意度最近为 %(now)s%%，一年里在 %(low)s%% 到 %(high)s%% 之间")
@@ -142,6 +143,8 @@ def satisfaction_trend(plan: DepartmentPlan, goal: Goal | None) -> OfferedFigure
             description=_("客户满意度最近十二个月的变化。"),
             unit="%",
             digits=1,
+            axis_from=low,
+            axis_to=high,
             height=170,
         ),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from core.charts import Chart, ParetoChart, Series, pareto
+from core.charts import Chart, ParetoChart, Series, axis_around, pareto
 from core.components import HeatCell, HeatColumn, HeatMap, HeatRow, Segment, Words
 from core.figures import HUNDRED
 from core.numerals import figure
@@ -205,15 +204,6 @@ def satisfaction_chart(months: Sequence[MonthRate], target: Decimal | None, *, o
         axis_to=fraction(high),
         open_last=open_last,
     )
-
-
-def axis_around(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
-    """Even percents below and above the values with a little room, within 0 to 100."""
-    if not values:
-        return Decimal(0), HUNDRED
-    low = math.floor((min(values) - 1) / 2) * 2
-    high = math.ceil((max(values) + 1) / 2) * 2
-    return Decimal(max(low, 0)), Decimal(min(high, 100))
 
 
 def month_labels(months: Sequence[Period]) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.charts import Chart, Series
+from core.charts import Chart, Series, axis_around
 from core.figures import rounded
 from core.numerals import figure
 from evaluation.reports.goal_page import PERCENT, GoalPage
@@ -53,7 +53,7 @@ def axis_of(values: list[Decimal], *, is_rate: bool) -> tuple[Decimal, Decimal]:
     if not values:
         return Decimal(0), Decimal(100)
     if is_rate:
-        return parts.axis_around([min(max(value, Decimal(0)), Decimal(100)) for value in values])
+        return axis_around([min(max(value, Decimal(0)), Decimal(100)) for value in values])
     low, high = min(values), max(values)
     room = (high - low) / 5 or Decimal(1)
     return Decimal(max(math.floor(low - room), 0 if low >= 0 else math.floor(low - room))), Decimal(

@@ -57,7 +57,7 @@ function targetLine(t, data, narrow) {
   return [{
     type: "line", silent: true, symbol: "none", data: data.categories.map(() => number(data.target)), tooltip: { show: false },
     lineStyle: { color: t.target, type: [6, 4], width: 1.25 }, z: 3,
-    endLabel: { show: Boolean(data.targetLabel), formatter: narrow ? data.targetLabel.replace(" ", "\n") : data.targetLabel, color: t.text, fontSize: 12, fontFamily: t.font },
+    endLabel: { show: Boolean(data.targetLabel), formatter: narrow ? data.targetLabel.replace(" ", "\n") : data.targetLabel, color: t.text, fontSize: 12, fontFamily: t.font, offset: [0, data.kind === "line" ? -parted(data) : 0] },
   }];
 }
 
@@ -191,6 +191,29 @@ function gapsOf(values) {
 }
 
 // First, last and the turning point before the last mark carry their figure; the open month is a hollow point.
+// The last figure and the words of a target line share the margin at the right: close to each other, they part.
+function parted(data) {
+  const shown = data.series.flatMap((series) => series.values).filter((value) => value !== null).map(number);
+  const last = data.series[0].values.findLast((value) => value !== null);
+  const target = number(data.target);
+  if (target === null || last === undefined || !data.targetLabel) return 0;
+  const low = number(data.axisFrom) ?? Math.min(0, target, ...shown), high = number(data.axisTo) ?? Math.max(target, ...shown);
+  if (Math.abs(number(last) - target) > (high - low) * 0.12) return 0;
+  return number(last) >= target ? -9 : 9;
+}
+
+// A figure stands where its line is not: above a height, below a hollow, beside a mark; the first one begins at its
+// point, clear of the axis.
+function labelPlace(data, values, index, first, end) {
+  const isMarked = data.marks.some((mark) => mark.at === index);
+  if (index === end) return { position: "right", offset: [0, parted(data)] };
+  if (isMarked) return { position: "right", offset: [0, 8] };
+  const around = [values[index - 1], values[index + 1]].filter((value) => value !== null && value !== undefined);
+  const isHollow = around.length > 0 && around.reduce((sum, value) => sum + value, 0) / around.length > values[index];
+  const position = isHollow ? "bottom" : "top";
+  return index === first ? { position, align: "left", offset: [-3, 0] } : { position };
+}
+
 function lineSeries(t, data, series, leads, narrow) {
   const values = series.values.map(number);
   const filled = values.flatMap((value, index) => (value === null ? [] : [index]));
@@ -203,7 +226,7 @@ function lineSeries(t, data, series, leads, narrow) {
     data: values.map((value, index) => ({
       value, symbolSize: index === end ? 8 : 6,
       itemStyle: data.openLast && index === end ? { color: t.card, borderColor: colour, borderWidth: 2 } : undefined,
-      label: { show: show(index) && value !== null, position: index === end || data.marks.some((mark) => mark.at === index) ? "right" : turns.includes(index) ? "bottom" : "top", offset: index !== end && data.marks.some((mark) => mark.at === index) ? [0, 8] : [0, 0], formatter: series.labels[index], color: colour, fontWeight: 700, fontSize: 12, distance: 6 },
+      label: { show: show(index) && value !== null, ...labelPlace(data, values, index, first, end), formatter: series.labels[index], color: colour, fontWeight: 700, fontSize: 12, distance: 6 },
     })),
   };
 }
