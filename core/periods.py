@@ -121,3 +121,8 @@ class Period:
         if self.kind == "month":
             return date_format(self.first_day, pgettext("date format", "Y 年 n 月"))
         return _("%(year)s 年") % {"year": self.first_day.year}
+
+
+def told_period(text: str) -> str:
+    """A stored name of a period in the reader's language, written `2026Q3` or as people say it; else unchanged."""
+    return Period.parse(text).label if SHAPE.fullmatch(text) else QUARTER.told(text)

@@ -183,7 +183,7 @@ def last_goal(plan: DepartmentPlan, goal: Goal | None) -> OfferedFigures | None:
         head=(_("季度"), _("目标"), _("实际"), _("达成率（%）")),
         rows=tuple(
             (
-                str(Period.containing(row.period_start)),
+                Period.containing(row.period_start).label,
                 figure(None if row.target is None else rounded(row.target, digits), digits),
                 figure(None if row.actual is None else rounded(row.actual, digits), digits),
                 figure(None if row.rate is None else rounded(row.rate, 1), 1),

@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from django import template
+from django import forms, template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template.context import Context
+from django.utils.choices import CallableChoiceIterator
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from core.components import Words
 from core.drawing import draw
 
 register = template.Library()
+
+DASHES = BLANK_CHOICE_DASH[0][1]
 
 INPUT_CLASSES = {
     "select": "form-select",
@@ -36,6 +41,7 @@ def field(
     `width` is `short`, `half` or empty.
     """
     help_text = bound.help_text if hint is None else hint
+    name_empty_choice(bound.field)
     return draw(
         context,
         "field",
@@ -46,6 +52,19 @@ def field(
         width=width,
         label=label or bound.label,
     )
+
+
+def name_empty_choice(field: forms.Field) -> None:
+    """Django offers dashes as the choice of nothing; people get a word. What a form says itself stays."""
+    owed = field.required or getattr(field, "is_owed", False)
+    word = _("请选择") if owed else _("未选")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = word
+    elif isinstance(field, forms.ChoiceField) and not isinstance(field.choices, CallableChoiceIterator):
+        choices = list(field.choices)
+        if any(label == DASHES for _value, label in choices):
+            field.choices = [(value, word if label == DASHES else label) for value, label in choices]
 
 
 def control_attrs(bound: Any, has_help: bool, placeholder: Words | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
 from core.lifecycle import Stateful
-from core.periods import Period
+from core.periods import Period, told_period
 from core.phrases import Phrase, told
 from core.stamps import at_field, by_field, stamped
 from evaluation.lifecycle import DEVIATION, DeviationStatus
@@ -24,6 +24,14 @@ class CauseFamily(models.TextChoices):
     PARTNER = "partner", _("协作部门")
     OUTSIDE = "outside", _("外部环境")
     TARGET = "target", _("目标定得不合适")
+
+
+class DeviationPhrase(Phrase):
+    """The label of an alert: the goal, and the quarter as people say it, also where it was kept as `2026Q3`."""
+
+    def told(self, text: str) -> str:
+        fields = self.fields(text)
+        return self.said(**fields | {"period": told_period(fields["period"])}) if fields else text
 
 
 class Deviation(Stateful):
@@ -62,7 +70,7 @@ class Deviation(Stateful):
 
     objects = DeviationQuerySet.as_manager()
 
-    label_phrase = Phrase(gettext_noop("%(goal)s（%(period)s）"))
+    label_phrase = DeviationPhrase(gettext_noop("%(goal)s（%(period)s）"))
 
     class Meta:
         verbose_name = _("偏差预警")
@@ -82,7 +90,7 @@ class Deviation(Stateful):
         triggers = [DEVIATION.trigger("deviation_lifecycle")]
 
     def __str__(self) -> str:
-        return self.label_phrase.said(goal=self.goal.title, period=self.period)
+        return self.label_phrase.said(goal=self.goal.title, period=self.period.label)
 
     def get_absolute_url(self) -> str:
         return reverse("evaluation:deviation", args=[self.pk])

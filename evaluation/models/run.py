@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from core.periods import Period
-from core.phrases import told
+from core.periods import Period, told_period
+from core.phrases import Phrase, told
 from evaluation.querysets import RunQuerySet
 
 LEASE = timedelta(minutes=10)
@@ -20,6 +20,13 @@ class RunState(models.TextChoices):
     RUNNING = "running", _("正在计算")
     DONE = "done", _("已完成")
     FAILED = "failed", _("未成功")
+
+
+class SpanPhrase(Phrase):
+    """The label of a run: one quarter, or the first and the last."""
+
+    def told(self, text: str) -> str:
+        return self.source.join(told_period(part) for part in text.split(self.source))
 
 
 class ComputationRun(models.Model):
@@ -50,6 +57,8 @@ class ComputationRun(models.Model):
 
     objects = RunQuerySet.as_manager()
 
+    label_phrase = SpanPhrase(" – ")
+
     class Meta:
         verbose_name = _("计算")
         verbose_name_plural = _("计算")
@@ -67,7 +76,8 @@ class ComputationRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first} – {self.last}"
+        first, last = self.first.label, self.last.label
+        return first if self.first == self.last else self.label_phrase.source.join((first, last))
 
     @property
     def error_words(self) -> str:

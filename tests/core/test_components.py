@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.conf import settings
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.template import Context, Template
 from django.test import RequestFactory
 
@@ -130,3 +132,18 @@ def test_nothing_to_do_is_said_when_every_act_is_refused() -> None:
     refused = [Action("办结", "/resolve/", conflict("not_yours", "由责任人办理。"))]
     assert "眼下没有等您做的事" in render("{% action_bar actions fold=True %}", actions=refused)
     assert "<details" not in render("{% action_bar actions fold=True %}", actions=[Action("办结", "/")])
+
+
+class Nothing(forms.Form):
+    owed = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "甲")])
+    spare = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "甲")], required=False)
+    named = forms.ChoiceField(choices=[("", "全部"), ("a", "甲")], required=False)
+
+
+def test_the_choice_of_nothing_has_a_word() -> None:
+    form = Nothing()
+    owed, spare, named = (render("{% field form." + name + " %}", form=form) for name in form.fields)
+    assert "请选择" in owed
+    assert "未选" in spare
+    assert "全部" in named
+    assert "---" not in owed + spare + named

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from activity.models import Duty
 from core.errors import Conflict, Forbidden, Invalid
 from core.periods import organization_zone
 from evaluation.commands.deviations import analyse_deviation, question_deviation, watch_deviations
-from evaluation.models import Attainment, Deviation
+from evaluation.models import Attainment, ComputationRun, Deviation
 from plans.models import Goal, PlanCycle
 from tests.cast import Cast
 from tests.factories.evaluation import make_cycle, make_goal, published_plan
@@ -193,3 +194,11 @@ def test_from_the_alert_an_adjustment_is_proposed_for_its_goal(goal: Goal, cast:
     assert f'<option value="{goal.pk}" selected>' in page
     for strange in ("999999", "'", "x" * 500):
         assert client.get(f"/plans/{goal.plan_id}/adjustments/", {"goal": strange}).status_code == 200
+
+
+@pytest.mark.parametrize("kept", ["首次解决率（2026Q3）", "首次解决率（2026 年第 3 季度）"])
+def test_a_kept_label_says_the_quarter_as_people_do(kept: str) -> None:
+    assert Deviation.label_phrase.told(kept) == "首次解决率（2026 年第 3 季度）"
+    with override("en"):
+        assert Deviation.label_phrase.told(kept) == "首次解决率 (Q3 2026)"
+        assert ComputationRun.label_phrase.told("2026Q3 – 2026Q4") == "Q3 2026 – Q4 2026"
