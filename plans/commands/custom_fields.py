@@ -54,8 +54,7 @@ def add_custom_field(subject: str, values: FieldInput, *, code: str = "", by: Us
     last = others.order_by("position").last()
     field = CustomField(subject=subject, position=last.position + 1 if last else 1)
     field.code = code.strip() or _code_from(values.label, set(others.values_list("code", flat=True)))
-    if not CODE.fullmatch(field.code):
-        raise invalid("code", _("编码只用小写字母、数字和下划线，以字母开头，例如 risk_level。"))
+    check_code(field.code)
     if others.filter(code=field.code).exists():
         raise invalid("code", _("编码 %(code)s 已经用过，请换一个。") % {"code": field.code})
     _fill(field, values)
@@ -75,7 +74,7 @@ def edit_custom_field(field: CustomField, values: FieldInput, *, by: User) -> Cu
         }
         raise invalid("kind", sentence)
     if field.kind == FieldKind.CHOICE and values.kind == FieldKind.CHOICE:
-        _keep_chosen(field, _clean_choices(values))
+        _keep_chosen(field, clean_choices(values))
     _fill(field, values)
     after = said(field)
     if before == after:
@@ -163,14 +162,22 @@ def _locked(field: CustomField, by: User) -> CustomField:
 def _fill(field: CustomField, values: FieldInput) -> None:
     field.label, field.help_text = values.label.strip(), values.help_text.strip()
     field.kind, field.is_required = values.kind, values.is_required
-    field.choices = _clean_choices(values)
+    field.choices = clean_choices(values)
     twins = CustomField.objects.filter(subject=field.subject, label=field.label, is_active=True)
     if twins.exclude(pk=field.pk).exists():
         raise invalid("label", _("已经有名称为「%(label)s」的字段，请换一个名称。") % {"label": field.label})
     validate(field)
 
 
-def _clean_choices(values: FieldInput) -> list[str]:
+def check_code(code: str) -> None:
+    """Refuse a code that other systems could not use as a name."""
+    if not CODE.fullmatch(code):
+        sentence = _("「%(code)s」不能用作编码：只用小写字母、数字和下划线，以字母开头，例如 risk_level。")
+        raise invalid("code", sentence % {"code": code[:40]})
+
+
+def clean_choices(values: FieldInput) -> list[str]:
+    """The options of a single choice, tidied; nothing for other kinds. Refuses too few, too many, twice the same."""
     if values.kind != FieldKind.CHOICE:
         return []
     choices = [choice.strip() for choice in values.choices if choice.strip()]

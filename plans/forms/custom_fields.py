@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from plans.commands.custom_fields import FieldInput
+from core.errors import Invalid
+from plans.commands.custom_fields import FieldInput, check_code, clean_choices
 from plans.custom_fields import CustomFieldsForm
 from plans.forms.said import SaidForm
 from plans.models import CustomField
@@ -44,12 +45,28 @@ class DefinitionForm(SaidForm):
             initial = {name: getattr(field, name) for name in self.base_fields}
             initial["choices"] = "\n".join(field.choices)
         super().__init__(data, initial=initial)
+        self.fields["choices"].is_owed = True  # type: ignore[attr-defined]
         if field is not None:
             del self.fields["code"]
 
+    def clean(self) -> None:
+        """What can be judged by itself is said together with what is missing, not one refusal after the other."""
+        code = self.cleaned_data.get("code", "").strip()
+        try:
+            if code:
+                check_code(code)
+        except Invalid as refusal:
+            self.refuse(refusal)
+        try:
+            clean_choices(self.values())
+        except Invalid as refusal:
+            self.refuse(refusal)
+
     def values(self) -> FieldInput:
-        said = {name: value for name, value in self.cleaned_data.items() if name not in {"code", "choices"}}
-        return FieldInput(**said, choices=tuple(self.cleaned_data["choices"].splitlines()))
+        said = {"label": "", "kind": "", **self.cleaned_data}
+        choices = tuple(said.pop("choices", "").splitlines())
+        said.pop("code", None)
+        return FieldInput(**said, choices=choices)
 
 
 class Preview(CustomFieldsForm, SaidForm):

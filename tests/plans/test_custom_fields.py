@@ -293,6 +293,9 @@ def test_the_pages_of_the_office(cast: Cast, client_of: ClientOf) -> None:
     answer = office.post(add, {"label": "风险等级", "kind": "choice", "choices": "高"})
     assert answer.status_code == 422
     assert "至少两个选项" in answer.text
+    answer = office.post(add, {"label": "", "code": "Bad Code", "kind": "choice", "choices": "高\n高"})
+    for told in ("请填写「名称」", "「Bad Code」不能用作编码", "选项「高」写了两次"):
+        assert answer.text.count(told) == 2  # above the form and at its field
     answer = office.post(add, {"label": "风险等级", "kind": "choice", "choices": "高\n低\n"}, follow=True)
     assert "已增加自定义字段「风险等级」，编码 field_1。" in answer.text
     assert 'name="preview-goal-custom_field_1"' in answer.text
