@@ -24,7 +24,7 @@ from approvals.tally import MAY_ABSTAIN
 from approvals.wording import BARS, rule_words, stuck_words
 from core.components import Step
 from core.decisions import Decision
-from core.moments import exact
+from core.moments import due_words, exact
 from core.phrases import PERSON
 from core.punctuation import listed
 from organization.models import User
@@ -58,6 +58,12 @@ class StepView:
         return {"agreed": "done", "open": "late" if self.is_late else "current"}.get(self.step.status, "todo")
 
     @property
+    def due(self) -> str:
+        """How far off the due time of an open step is, or how long ago: `超时 2 天`."""
+        at = self.step.due_at if self.step.status == StepStatus.OPEN else None
+        return due_words(at, timezone.now()) if at else ""
+
+    @property
     def is_late(self) -> bool:
         due = self.step.due_at
         return self.step.status == StepStatus.OPEN and due is not None and due < timezone.now()
@@ -73,6 +79,8 @@ class CasePanel:
     version: int | None
     rests: str = ""
     """Why nobody is awaited for the moment."""
+    is_bound: bool = False
+    """An open case whose record still says what was put to the decision."""
 
     @property
     def stepper(self) -> list[Step]:
@@ -81,7 +89,7 @@ class CasePanel:
                 one.step.rule.label,
                 one.state,
                 one.rule,
-                exact(one.step.closed_at) if one.step.closed_at else "",
+                exact(one.step.closed_at) if one.step.closed_at else one.due,
                 _("已退回") if one.step.status == StepStatus.RETURNED else "",
             )
             for one in self.steps
@@ -106,8 +114,10 @@ def panel_of(case: ApprovalCase, user: User) -> CasePanel:
     answers = capacities(user, case, record) if case.is_open and record is not None else []
     usable = [capacity for capacity, _decision in answers if capacity is not None]
     refusal = next((decision for _capacity, decision in answers if not decision), None)
-    version = subject_of(case.kind).bound(record)[0] if case.is_open else None
-    return CasePanel(case, steps, usable, None if usable else refusal, version, rests)
+    bound = subject_of(case.kind).bound(record) if case.is_open else None
+    is_bound = bound == (case.subject_version, case.content_hash)
+    version = bound[0] if bound else None
+    return CasePanel(case, steps, usable, None if usable else refusal, version, rests, is_bound)
 
 
 def step_view(step: CaseStep, record: Any, urged: dict[int, datetime], may_urge: bool) -> StepView:

@@ -5,7 +5,7 @@ Registered from `ready()` of the owning app; approvals know no plan and no adjus
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,14 @@ def hold_row(record: Any) -> Any:
 
 def page_of_row(record: Any) -> str:
     return str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is decided on, for the page of the case: the owner's template and what it needs."""
+
+    template: str
+    context: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,9 @@ class ApprovalSubject:
     rests: Callable[[Any], str | Promise] = lambda record: ""
     """Why nobody owes a word about it for the moment, in a sentence: it is before the same people as part of something
     larger. An opinion is still taken; nothing of it grows late meanwhile."""
+    shown: Callable[[Any, Any], Shown | None] = lambda record, user: None
+    """`(record, user)`: the content, so that who decides need not leave the page; None where the person may not read
+    the record. Asked only while the record is what the case is bound to."""
 
 
 _subjects: dict[str, ApprovalSubject] = {}

@@ -22,6 +22,7 @@ from plans.lifecycle import OrganizationPlanStatus
 from plans.models import Adjustment, DepartmentPlan, Goal, IncludedPlan, Measure, OrganizationPlan
 from plans.organization_permissions import may_decide_on_organization
 from plans.permissions import may_decide_on
+from plans.reports.decided import shown_adjustment, shown_organization_plan, shown_part, shown_plan
 
 
 def bound(plan: Any) -> tuple[int, str]:
@@ -42,6 +43,7 @@ def register_subjects() -> None:
             returned=plan_returned,
             hold=locked_plan,
             rests=decided_along,
+            shown=shown_plan,
         )
     )
     register(
@@ -56,6 +58,7 @@ def register_subjects() -> None:
             approved=organization_approved,
             returned=organization_returned,
             hold=locked_organization_plan,
+            shown=shown_organization_plan,
         )
     )
     for kind, model, title, purpose in (
@@ -75,6 +78,7 @@ def register_subjects() -> None:
                 returned=part_returned,
                 hold=held_part,
                 page=lambda part: part.plan.get_absolute_url(),
+                shown=shown_part,
             )
         )
     register(
@@ -89,6 +93,7 @@ def register_subjects() -> None:
             approved=adjustment_approved,
             returned=adjustment_returned,
             hold=held_adjustment,
+            shown=shown_adjustment,
         )
     )
 

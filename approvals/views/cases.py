@@ -71,9 +71,11 @@ def case(request: PersonRequest, pk: int) -> HttpResponse:
     record: Any = found.subject
     restart = can_restart_case(request.user, found)
     record_url = subject_of(found.kind).page(record) if record is not None else ""
+    panel = panel_of(found, request.user)
     context = {
         "case": found,
-        "panel": panel_of(found, request.user),
+        "panel": panel,
+        "shown": subject_of(found.kind).shown(record, request.user) if panel.is_bound else None,
         "facts": facts_of(found, record_url),
         "record_url": record_url,
         "crumbs": [Crumb(_("审批中心"), reverse("approvals:centre"))],

@@ -1,6 +1,7 @@
 """Form fields with label, help and errors, and the column heads that sort."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms, template
 from django.db.models.fields import BLANK_CHOICE_DASH
@@ -62,7 +63,7 @@ def name_empty_choice(field: forms.Field) -> None:
         if field.empty_label == DASHES:
             field.empty_label = word
     elif isinstance(field, forms.ChoiceField) and not isinstance(field.choices, CallableChoiceIterator):
-        choices = list(field.choices)
+        choices: list[Any] = list(cast("Iterable[Any]", field.choices))
         if any(label == DASHES for _value, label in choices):
             field.choices = [(value, word if label == DASHES else label) for value, label in choices]
 

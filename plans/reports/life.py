@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from activity.models import Duty, Event
 from activity.sentences import entry
 from core.components import HistoryEntry, Step
-from core.moments import exact
+from core.moments import due_words, exact
+from core.punctuation import apart
 from organization.models import User
 from plans import events
 from plans.lifecycle import PlanStatus
@@ -47,7 +49,8 @@ def plan_steps(plan: DepartmentPlan, decisions: Sequence[ReviewDecision]) -> lis
     """Where the plan is: who did each step and when; a return is a chip on the step, not a step back."""
     stage = STAGE[PlanStatus(plan.status)]
     returned = sum(decision.act == DecisionAct.RETURN for decision in decisions)
-    late = Duty.objects.about(plan).overdue(timezone.now()).exists()
+    now = timezone.now()
+    late = Duty.objects.about(plan).overdue(now).aggregate(since=Min("due_at"))["since"]
 
     since = since_when(plan)
 
@@ -58,6 +61,8 @@ def plan_steps(plan: DepartmentPlan, decisions: Sequence[ReviewDecision]) -> lis
         who, when = (by.label, exact(at)) if done and by and at else (waiting, "")
         if index == stage and since:
             when = _("自 %(at)s") % {"at": exact(since)}
+        if index == stage and late:
+            when = apart(filter(None, (due_words(late, now), when)))
         return Step(label, state, who, when, chip)
 
     return [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from activity.models import Duty, Event
 from core.errors import Conflict, Forbidden, Invalid, PreconditionRequired, Stale
@@ -18,6 +20,7 @@ from plans.commands.review import return_plan, review_plan
 from plans.commands.submission import submit_plan
 from plans.lifecycle import PlanStatus
 from plans.models import DepartmentPlan
+from plans.reports.life import plan_steps
 from tests.cast import Cast
 from tests.factories.plans import complete_plan, make_plan, plan_in
 
@@ -149,3 +152,11 @@ def test_the_fingerprint_covers_goals_targets_measures_and_links(cast: Cast) -> 
     plan.refresh_from_db()
     seen.add(content_hash(plan.content()))
     assert len(seen) == 4
+
+
+def test_a_late_step_says_by_how_much(cast: Cast) -> None:
+    plan = plan_in("submitted", cast)
+    assert [step.state for step in plan_steps(plan, ())][2] == "current"
+    Duty.objects.about(plan).update(due_at=timezone.now() - timedelta(days=3, hours=1))
+    late = plan_steps(plan, ())[2]
+    assert (late.state, str(late.when).split("　")[0]) == ("late", "超时 3 天")
