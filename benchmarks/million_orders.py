@@ -107,7 +107,7 @@ def fill() -> None:
     statement = with_draws(drawn)
     started = perf_counter()
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '256MB'")
+        cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0; SET maintenance_work_mem = '256MB'")
         cursor.execute("DROP INDEX IF EXISTS order_terms")  # made once in the end, ten times as fast
         for first in range(made + 1, WANTED + 1, CHUNK):
             cursor.execute(statement, {**drawn, "first": first, "last": min(first + CHUNK - 1, WANTED)})

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -215,6 +217,12 @@ class OrderFilter(django_filters.FilterSet):
     def sorted_by(self, rows: WorkOrderQuerySet, name: str, sort: str) -> WorkOrderQuerySet:
         """Sorted by when they were resolved, only orders that were."""
         return rows.filter(resolved_at__isnull=False) if sort.endswith("resolved") else rows
+
+
+def canonical(query: QueryDict) -> str:
+    """The filters and the sorting of an address, without its place, the same for the same rows."""
+    names = sorted(set(query) - PLACES)
+    return urlencode([(name, value) for name in names for value in sorted(query.getlist(name)) if value])
 
 
 def _midnight(day: date) -> datetime:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from core.periods import local_today
 from organization.models import Department, User
 from workorders.models import Category, OrderKind, Priority, WorkOrder
+from workorders.models.saved_view import Audience
+from workorders.permissions import can_share_view
 
 SHORT, LONG = 300, 4000
 
@@ -125,7 +127,7 @@ class AssignForm(VersionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        departments = assignable_departments(self.user, self.order)
+        departments = commanded_departments(self.user)
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
         chosen = self.order.department
         if self.is_bound:
@@ -137,8 +139,8 @@ class AssignForm(VersionForm):
         self.fields["assignee"].initial = self.order.assignee_id
 
 
-def assignable_departments(user: User, order: WorkOrder) -> QuerySet[Department]:
-    """Where this person may send the order."""
+def commanded_departments(user: User) -> QuerySet[Department]:
+    """Where this person may send orders."""
     departments: QuerySet[Department] = Department.objects.active().in_tree_order()
     if user.standing.is_office:
         return departments
@@ -195,6 +197,50 @@ class CategoryForm(forms.Form):
         Category.objects.all(), label=_("上级类别"), required=False, empty_label=_("（顶层）")
     )
     is_active = forms.BooleanField(label=_("在用"), required=False, initial=True)
+
+
+class ViewForm(forms.Form):
+    name = forms.CharField(label=_("名称"), max_length=40)
+    audience = forms.ChoiceField(label=_("谁能用"), choices=Audience.choices, initial=Audience.OWNER)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["audience"].choices = [  # type: ignore[attr-defined]
+            (value, label)
+            for value, label in Audience.choices
+            if can_share_view(user, value) or value == self.initial.get("audience")
+        ]
+
+
+class AssignManyForm(forms.Form):
+    """To a department, to a person, or both, for all that were ticked."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("责任部门"), required=False, empty_label=_("各自现在的部门")
+    )
+    assignee = PersonChoice(
+        User.objects.none(), label=_("责任人"), required=False, empty_label=_("由部门负责人安排")
+    )
+    reason = forms.CharField(
+        label=_("理由"), max_length=SHORT, required=False, help_text=_("转到其他部门时必填。")
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments = commanded_departments(user)
+        people: Any = User.objects.people()
+        if not user.standing.is_office:
+            people = people.filter(
+                pk__in=User.objects.in_departments(
+                    list(departments.values_list("pk", flat=True)), local_today()
+                )
+            )
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+        self.fields["assignee"].queryset = people.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class CloseManyForm(forms.Form):
+    remark = forms.CharField(label=_("复核意见"), required=False, max_length=SHORT)
 
 
 class LevelForm(forms.Form):

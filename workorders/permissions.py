@@ -13,7 +13,8 @@ from core.decisions import ALLOWED, Decision, conflict, forbidden
 from core.punctuation import listed
 from organization.models import Department, User
 from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
-from workorders.models import WorkOrder
+from workorders.models import SavedView, WorkOrder
+from workorders.models.saved_view import Audience
 from workorders.sources import sources_of
 
 
@@ -160,6 +161,25 @@ def can_edit_catalogue(user: User) -> Decision:
     if user.standing.is_office:
         return ALLOWED
     return forbidden("not_office", _("工单类别和服务时限由服务改善办公室维护。"))
+
+
+def can_share_view(user: User, audience: str) -> Decision:
+    """With everybody: office and leadership. With a department: its heads."""
+    standing = user.standing
+    if audience == Audience.EVERYONE and not (standing.is_office or standing.is_leadership):
+        return forbidden("not_office", _("给所有人用的视图由服务改善办公室或领导小组保存。"))
+    if audience == Audience.DEPARTMENT and not standing.is_head:
+        return forbidden("not_head", _("给本部门用的视图由部门负责人保存。"))
+    return ALLOWED
+
+
+def can_change_view(user: User, view: SavedView) -> Decision:
+    """Its owner; and the office what is shared with everybody."""
+    if view.owner_id == user.pk or (view.audience == Audience.EVERYONE and user.standing.is_office):
+        return ALLOWED
+    return forbidden(
+        "not_owner", _("这个视图由%(owner)s保存，请联系本人修改。") % {"owner": view.owner.label}
+    )
 
 
 def can_import_orders(user: User) -> Decision:

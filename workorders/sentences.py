@@ -19,6 +19,8 @@ ROUTINE = {
     events.ORDER_RESOLVED,
     events.ORDER_CLOSED,
     events.ORDER_RATED,
+    events.VIEW_SAVED,
+    events.VIEW_DELETED,
 }
 
 
@@ -31,6 +33,15 @@ def sentences() -> tuple[Sentence, ...]:
         Sentence(events.CATEGORY_SAVED, _("%(actor)s保存了类别「%(subject)s」"), _("保存类别"), "category"),
         Sentence(
             events.LEVEL_SAVED, _("%(actor)s保存了服务级别「%(subject)s」"), _("保存服务级别"), "clock-cog"
+        ),
+        Sentence(
+            events.VIEW_SAVED, _("%(actor)s保存了工单视图「%(subject)s」"), _("保存工单视图"), "bookmark"
+        ),
+        Sentence(
+            events.VIEW_DELETED,
+            _("%(actor)s删除了工单视图「%(subject)s」"),
+            _("删除工单视图"),
+            "bookmark-off",
         ),
         Sentence(events.ORDER_CREATED, _("%(actor)s登记了工单「%(subject)s」"), _("登记工单"), "file-plus"),
         Sentence(

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from workorders.views import catalogue, imports, order, orders, right_now
+from workorders.views import bulk, catalogue, imports, order, orders, right_now, saved_views
 
 app_name = "workorders"
 urlpatterns: list[URLPattern] = [
@@ -8,6 +8,13 @@ urlpatterns: list[URLPattern] = [
     path("right-now/", right_now.right_now, name="right_now"),
     path("export/", orders.export, name="export"),
     path("new/", order.new, name="new"),
+    path("selected/assign/", bulk.assign_many, name="assign_many"),
+    path("selected/close/", bulk.close_many, name="close_many"),
+    path("selected/export/", bulk.export_many, name="export_many"),
+    path("views/", saved_views.saved_views, name="views"),
+    path("views/new/", saved_views.new_view, name="new_view"),
+    path("views/<int:pk>/", saved_views.change_view, name="view"),
+    path("views/<int:pk>/delete/", saved_views.remove_view, name="delete_view"),
     path("categories/", catalogue.categories, name="categories"),
     path("categories/new/", catalogue.category, name="new_category"),
     path("categories/<int:pk>/", catalogue.category, name="category"),

@@ -94,8 +94,12 @@ def dialog(
     id: str,
     title: Words,
     url: str = "",
+    to: str = "",
     button: Words = "",
     weight: str = "primary",
 ) -> SafeString:
-    """A question in a native dialog, opened by `data-open="id"`. With `url` it holds a form that posts there."""
-    return draw(context, "dialog", body=content, id=id, title=title, url=url, button=button, weight=weight)
+    """A question in a native dialog, opened by `data-open="id"`. With `url` it holds a form that posts there; with `to`
+    its button sends the form around it there."""
+    return draw(
+        context, "dialog", body=content, id=id, title=title, url=url, to=to, button=button, weight=weight
+    )

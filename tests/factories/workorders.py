@@ -16,7 +16,7 @@ from organization.models import Department, User
 from tests.factories.organization import make_department
 from workorders.commands.intake import NewOrder, create_order
 from workorders.lifecycle import OrderStatus
-from workorders.models import Category, OrderKind, Priority, ServiceLevel, WorkOrder
+from workorders.models import Category, OrderKind, Priority, SavedView, ServiceLevel, WorkOrder
 
 serial = count(1)
 
@@ -68,3 +68,8 @@ def new_order(department: Department, **fields: Any) -> NewOrder:
 
 def register_order(department: Department, *, by: User, **fields: Any) -> WorkOrder:
     return create_order(new_order(department, **fields), by=by)
+
+
+def make_view(owner: User, **given: Any) -> SavedView:
+    values = {"name": f"视图 {next(serial)}", "query": "sort=due&status=open", "audience": "owner", **given}
+    return SavedView.objects.create(owner=owner, **values)

@@ -53,7 +53,7 @@ MUTABLE = {
     "plans.ResourceRequest", "plans.Problem", "plans.ProgressNote", "plans.ProgressReport", "plans.Remark",
     "plans.IncludedPlan", "plans.OrganizationPlan", "plans.Receipt",
     "workorders.Category", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
-    "workorders.ServiceLevel", "workorders.WorkOrder",
+    "workorders.SavedView", "workorders.ServiceLevel", "workorders.WorkOrder",
     "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Deviation", "evaluation.Observation",
     "integrations.ApiClient", "integrations.StoredAnswer",

@@ -3,6 +3,7 @@ from workorders.models.category import Category, Priority, ServiceLevel
 from workorders.models.importing import ImportDraft, ImportRun
 from workorders.models.numbers import DayNumber
 from workorders.models.order import Assignment, ClockEvent, OrderKind, WorkOrder
+from workorders.models.saved_view import SavedView
 
 __all__ = [
     "ActionOrder",
@@ -14,6 +15,7 @@ __all__ = [
     "ImportRun",
     "OrderKind",
     "Priority",
+    "SavedView",
     "ServiceLevel",
     "WorkOrder",
 ]

@@ -21,8 +21,9 @@ from core.terms import Question, excerpt
 from organization.models import Department
 from organization.requests import PersonRequest
 from workorders.exports import csv_lines
-from workorders.filters import SORT_LABELS, OrderFilter
-from workorders.models import Category, WorkOrder
+from workorders.filters import SORT_LABELS, OrderFilter, canonical
+from workorders.forms import AssignManyForm, CloseManyForm
+from workorders.models import Category, SavedView, WorkOrder
 from workorders.permissions import can_create_order
 from workorders.querysets import WorkOrderQuerySet
 from workorders.reports import in_groups, open_counts
@@ -31,6 +32,7 @@ PAGE = 30
 START = "status=open&sort=due"
 """What the list shows when nothing is asked for: open orders, the most urgent first."""
 MANY_CATEGORIES = 300
+MOST_VIEWS = 40
 
 
 @require_safe
@@ -45,10 +47,12 @@ def orders(request: PersonRequest) -> HttpResponse:
         "sorts": SORT_LABELS,
         "sort": query.get("sort", "-reported"),
         "now": timezone.now(),
-        "views": quick_views(query),
+        "views": quick_views(request, query),
         "hidden": hidden_fields(query),
         **choices(request),
+        **on_many(request),
     }
+    context["can_keep"] = not any(view.is_current for view in context["views"])
     if not filters.is_valid():
         return render(request, "workorders/orders.html", {**context, "errors": problems(filters)}, status=400)
     page = keyset_page(rows_of(filters), query, filters.sorting, size=PAGE)
@@ -165,16 +169,18 @@ class QuickView:
     is_current: bool
 
 
-def quick_views(query: QueryDict) -> list[QuickView]:
-    """The views that people open most, as switches."""
-    now = without_place(query).urlencode()
+def quick_views(request: PersonRequest, query: QueryDict) -> list[QuickView]:
+    """The views that people open most, then those that they or others kept for them, as switches."""
+    now = canonical(query)
+    kept = SavedView.objects.visible_to(request.user).values_list("name", "query")
     return [
-        QuickView(label, f"?{address}", now == address)
+        QuickView(label, f"?{address}", now == canonical(QueryDict(address)))
         for label, address in (
             (_("未办结"), START),
             (_("我的"), "status=open&assignee=me&sort=due"),
             (_("已超时"), "overdue=1&sort=due"),
             (_("全部"), "sort=-reported"),
+            *kept[:MOST_VIEWS],
         )
     ]
 
@@ -190,6 +196,16 @@ def hidden_fields(query: QueryDict) -> list[tuple[str, str]]:
     return [
         (name, value) for name in query if name not in (*TYPED, "cursor") for value in query.getlist(name)
     ]
+
+
+def on_many(request: PersonRequest) -> dict[str, Any]:
+    """What may be done with several orders at once; each order is asked again when it is done."""
+    standing = request.user.standing
+    commands = standing.is_office or standing.is_head
+    return {
+        "assign_form": AssignManyForm(user=request.user, auto_id="many_%s") if commands else None,
+        "close_form": CloseManyForm(auto_id="close_many_%s") if commands or standing.is_supervisor else None,
+    }
 
 
 def choices(request: PersonRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.factories.workorders import make_category, make_level, make_order
+from tests.factories.workorders import make_category, make_level, make_order, make_view
 from tests.house.matrix import LEADERSHIP, OF_A, OF_B, OFFICE, PEOPLE, READ_ALL, Row, World
 from workorders.models import OrderKind
 
@@ -19,6 +19,8 @@ CHECKERS = COMMANDERS | {"supervisor"}
 REGISTRARS = LEADERSHIP | OFFICE | OF_A | OF_B
 
 
+OWNER = frozenset({"staff_a"})
+VIEW = {"query": "status=open&sort=due", "audience": "owner"}
 LEVEL = {"priority": "normal", "response_minutes": 60, "resolution_minutes": 480}
 
 
@@ -34,11 +36,17 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "order_running": make_order(**given, status="in_progress", assignee=cast.staff_a),
         "order_waiting": make_order(**given, status="waiting", assignee=cast.staff_a),
         "order_resolved": make_order(**given, **done, assignee=cast.staff_a),
+        "own_view": make_view(cast.staff_a),
+        "common_view": make_view(cast.chair, audience="everyone"),
     }
 
 
 def body(order: str, **more: Any) -> Callable[[World], Mapping[str, Any]]:
     return lambda world: {"version": world[order].version, **more}
+
+
+def ticked(order: str, **more: Any) -> Callable[[World], Mapping[str, Any]]:
+    return lambda world: {"selected": [f"{world[order].pk}:{world[order].version}"], **more}
 
 
 def team_body(world: World) -> Mapping[str, Any]:
@@ -91,6 +99,20 @@ ROWS = [
     Row("workorders:new_level", get=OFFICE, post=OFFICE, body=lambda world: {**LEVEL, "priority": "low"}),
     Row("workorders:level", ("a_level",), get=OFFICE, post=OFFICE, body=lambda world: LEVEL),
     Row("workorders:orders", get=PEOPLE),
+    Row("workorders:assign_many", post=COMMANDERS, body=ticked("order_new", reason="在岗")),
+    Row("workorders:close_many", post=CHECKERS, body=ticked("order_resolved")),
+    Row("workorders:export_many", post=READERS, body=ticked("order_new")),
+    Row("workorders:views", get=PEOPLE),
+    Row("workorders:new_view", get=PEOPLE, post=PEOPLE, body=lambda world: {"name": "新", **VIEW}),
+    Row("workorders:view", ("own_view",), get=OWNER, post=OWNER, body=lambda world: {"name": "改", **VIEW}),
+    Row(
+        "workorders:view",
+        ("common_view",),
+        get=OFFICE | {"chair"},
+        post=OFFICE | {"chair"},
+        body=lambda world: {"name": "改", "audience": "everyone"},
+    ),
+    Row("workorders:delete_view", ("own_view",), post=OWNER),
     Row("workorders:export", get=PEOPLE),
     # Whoever works anywhere gets the form; the body names a department of A.
     Row("workorders:new", post=REGISTRARS - OF_B, get=REGISTRARS, body=team_body),
