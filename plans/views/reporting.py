@@ -57,7 +57,7 @@ def progress_reports(request: PersonRequest, pk: int) -> HttpResponse:
         "collection": collection,
         "can_urge": may_urge and bool(permissions.can_urge_reports(request.user, cycle)),
         "actions": urge_actions(request, cycle, period.last_day, collection.owed)
-        if period and collection and may_urge
+        if period and collection and may_urge and not collection.is_closed
         else [],
     }
     return render(request, "plans/reporting/collection.html", context)

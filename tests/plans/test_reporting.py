@@ -187,6 +187,7 @@ def test_after_the_year_nothing_is_said_to_be_still_due(report: ProgressReport, 
     assert "没有报送或没有补充" in listed
     assert "待报送" not in listed
     assert "data-due" not in listed
+    assert "一键催报" not in listed
 
 
 def page_of(person: Any, path: str) -> str:
