@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Avg, Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.charts import Chart, Series
 from core.figures import ratio, rounded
@@ -54,9 +54,11 @@ def complaint_pareto(plan: DepartmentPlan, goal: Goal | None) -> OfferedFigures 
     bars = named_bars(counted)
     lead = few_that_matter(bars, total)
     share = ratio(sum(n for _name, n in lead), total)
-    said = {"names": _("、").join(name for name, _n in lead), "share": percent(share, 0)}
+    said = {"names": _("、").join(name for name, _n in lead), "share": percent(share, 0), "n": len(lead)}
     return OfferedFigures(
-        title=_("%(names)s占投诉的 %(share)s%%") % said,
+        # One msgid cannot be both a plural and a single text: languages without a plural have one sentence for it.
+        title=ngettext("%(names)s占投诉的 %(share)s%%", "%(names)s %(n)s 类占投诉的 %(share)s%%", len(lead))
+        % said,
         line=_("投诉帕累托 · %(months)s · %(count)s 件")
         % {"months": span(first, last), "count": figure(total)},
         head=(_("类别"), _("投诉（件）"), _("占比（%）")),
