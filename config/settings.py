@@ -332,6 +332,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "correct-clocks": {
+        "task": "workorders.correct_clocks",
+        "schedule": 20.0,
+        "options": {"expires": 20.0},
+    },
     "look-after-cases": {
         "task": "approvals.look_after_cases",
         "schedule": 600.0,

@@ -52,6 +52,20 @@ def schedules_by_department() -> Mapping[int, Schedule]:
     return {pk: find(path) for pk, path, _calendar in rows}
 
 
+def departments_keeping(calendar: WorkCalendar | None) -> set[int]:
+    """Who works by this calendar: who has it, and everybody below without another one in between."""
+    rows = list(Department.objects.values_list("pk", "path", "calendar_id"))
+    own = {pk: calendar_id for pk, _path, calendar_id in rows if calendar_id}
+    fallback = WorkCalendar.objects.filter(is_default=True).values_list("pk", flat=True).first()
+
+    def kept(path: str) -> int | None:
+        above = (int(part) for part in reversed(path.strip("/").split("/")) if part)
+        return next((own[pk] for pk in above if pk in own), fallback)
+
+    wanted = calendar.pk if calendar else None
+    return {pk for pk, path, _calendar in rows if kept(path) == wanted}
+
+
 def schedule_for(calendar: WorkCalendar) -> Schedule:
     """A calendar as arithmetic; kept per revision, so that every edit of a calendar must draw another."""
     found = _kept.get(calendar.revision)
@@ -69,11 +83,10 @@ def _read(calendar: WorkCalendar) -> Schedule:
     week = tuple(
         tuple(Hours(p.starts, p.ends) for p in periods if p.weekday == weekday) for weekday in range(7)
     )
-    days = {
-        day.on: () if day.kind == DayKind.OFF else week[day.like_weekday]
-        for day in CalendarDay.objects.filter(calendar=calendar)
-    }
-    return Schedule(organization_zone(), week, days, name=calendar.name)
+    special = list(CalendarDay.objects.filter(calendar=calendar))
+    days = {day.on: () if day.kind == DayKind.OFF else week[day.like_weekday] for day in special}
+    notes = {day.on: day.name for day in special if day.name}
+    return Schedule(organization_zone(), week, days, name=calendar.name, notes=notes)
 
 
 @lru_cache(maxsize=1)

@@ -94,6 +94,42 @@ def replay(
     return reading
 
 
+@dataclass(slots=True)
+class Turn:
+    """A turn of the clock of one step, made from those of its order."""
+
+    act: str
+    at: datetime
+    reason: str = ""
+    target_seconds: int | None = None
+
+
+def replay_step(
+    events: Iterable[Ticked],
+    schedule: Schedule,
+    at: datetime,
+    *,
+    opened_at: datetime,
+    target_seconds: int | None,
+    runs_alone: bool = False,
+) -> Reading:
+    """The clock of a step whose turn came at `opened_at`: it stops and resumes with its order's. One that
+    `runs_alone` (a check of what was resolved) does not: nobody stops that clock any more."""
+    turns: list[Ticked] = [Turn(ClockAct.START, opened_at, target_seconds=target_seconds)]
+    if not runs_alone:
+        before = None
+        for event in sorted(events, key=lambda event: event.at):
+            if event.act in (ClockAct.LEVEL, ClockAct.START):
+                continue
+            if event.at <= opened_at:
+                before = event
+            else:
+                turns.append(event)
+        if before is not None and before.act != ClockAct.RESUME:
+            turns.insert(1, Turn(ClockAct.STOP, opened_at, before.reason))
+    return replay(turns, schedule, at)
+
+
 def _target(event: Ticked) -> timedelta | None:
     return None if event.target_seconds is None else event.target_seconds * SECOND
 

@@ -13,7 +13,7 @@ from core.decisions import ALLOWED, Decision, conflict, forbidden
 from core.punctuation import listed
 from organization.models import Department, User
 from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
-from workorders.models import SavedView, WorkOrder
+from workorders.models import OrderStep, SavedView, WorkOrder
 from workorders.models.saved_view import Audience
 from workorders.sources import sources_of
 
@@ -51,19 +51,19 @@ def can_name_source(user: User, source: str) -> Decision:
 
 def can_assign(user: User, order: WorkOrder, department: Department | None = None) -> Decision:
     """Heads of the department or above, and the office. To another branch of the organisation: the office only."""
-    if not (user.standing.is_office or _commands(user, order.department_id)):
+    if not (user.standing.is_office or commands_orders_of(user, order.department_id)):
         return forbidden("not_head", _("分派由责任部门负责人或服务改善办公室决定。"))
     if order.status == OrderStatus.WAITING:
         return conflict("clock_stopped", _("工单正在停钟等待，请先恢复计时再转派。"))
     if order.status not in UNRESOLVED:
         return _finished(order, _("不能再分派"))
-    if department is not None and not (user.standing.is_office or _commands(user, department.pk)):
+    if department is not None and not (user.standing.is_office or commands_orders_of(user, department.pk)):
         return forbidden("foreign_department", _("转到其他部门由服务改善办公室协调，请联系办公室。"))
     return ALLOWED
 
 
 def can_start(user: User, order: WorkOrder) -> Decision:
-    decision = _works(user, order)
+    decision = works_on(user, order)
     if decision and order.status == OrderStatus.NEW:
         return conflict("not_assigned", _("工单尚未分派，请先由部门负责人分派。"))
     return decision.and_then(_in(order, "start_order", _("不能开始处理")))
@@ -71,7 +71,7 @@ def can_start(user: User, order: WorkOrder) -> Decision:
 
 def can_respond(user: User, order: WorkOrder) -> Decision:
     """The first answer to the customer; once."""
-    decision = _works(user, order)
+    decision = works_on(user, order)
     if not decision:
         return decision
     if order.status not in UNRESOLVED:
@@ -82,27 +82,30 @@ def can_respond(user: User, order: WorkOrder) -> Decision:
 
 
 def can_wait(user: User, order: WorkOrder) -> Decision:
-    return _works(user, order).and_then(_in(order, "wait_for_requester", _("不能停钟")))
+    return works_on(user, order).and_then(_in(order, "wait_for_requester", _("不能停钟")))
 
 
 def can_resume(user: User, order: WorkOrder) -> Decision:
-    return _works(user, order).and_then(_in(order, "resume_order", _("不能恢复计时")))
+    return works_on(user, order).and_then(_in(order, "resume_order", _("不能恢复计时")))
 
 
 def can_resolve(user: User, order: WorkOrder) -> Decision:
-    decision = _works(user, order)
+    decision = works_on(user, order)
     if decision and order.status == OrderStatus.WAITING:
         return conflict("clock_stopped", _("工单正在停钟等待，请先恢复计时再办结。"))
     if decision and order.status in (OrderStatus.NEW, OrderStatus.ASSIGNED):
         return conflict("not_started", _("工单还没有开始处理，请先开始处理。"))
-    return decision.and_then(_in(order, "resolve_order", _("不能办结")))
+    decision = decision.and_then(_in(order, "resolve_order", _("不能办结")))
+    return _steps_done(order, checks=False) if decision else decision
 
 
 def can_close(user: User, order: WorkOrder) -> Decision:
     """The check by somebody else than the resolver: head, office or quality supervisor."""
     standing = user.standing
     checks = (
-        standing.is_office or _commands(user, order.department_id) or standing.supervises(order.department_id)
+        standing.is_office
+        or commands_orders_of(user, order.department_id)
+        or standing.supervises(order.department_id)
     )
     if not checks:
         return forbidden("not_checker", _("关闭由部门负责人、服务改善办公室或质量监督复核后办理。"))
@@ -111,7 +114,7 @@ def can_close(user: User, order: WorkOrder) -> Decision:
     return _in(order, "close_order", _("不能关闭")).and_then(
         forbidden("own_work", _("这张工单由您办结，请由他人复核后关闭。"))
         if order.resolved_by_id == user.pk
-        else ALLOWED
+        else _steps_done(order, checks=True)
     )
 
 
@@ -132,7 +135,7 @@ def can_reopen(user: User, order: WorkOrder) -> Decision:
 
 def can_cancel(user: User, order: WorkOrder) -> Decision:
     """Cancelled orders never count, so only a head or the office takes one out."""
-    if not (user.standing.is_office or _commands(user, order.department_id)):
+    if not (user.standing.is_office or commands_orders_of(user, order.department_id)):
         return forbidden("not_head", _("取消由责任部门负责人或服务改善办公室决定。"))
     return _in(order, "cancel_order", _("不能取消"))
 
@@ -189,20 +192,33 @@ def can_import_orders(user: User) -> Decision:
     return forbidden("not_office", _("工单由服务改善办公室导入。需要导入时请联系办公室。"))
 
 
-def _commands(user: User, department_id: int) -> bool:
+def commands_orders_of(user: User, department_id: int) -> bool:
+    """A head of the department or above; another system within its departments."""
     standing = user.standing
     return standing.heads(department_id) or (
         standing.is_service_account and department_id in standing.member_department_ids
     )
 
 
-def _works(user: User, order: WorkOrder) -> Decision:
+def works_on(user: User, order: WorkOrder) -> Decision:
     """The assignee or a head; anybody of the department while nobody is assigned."""
-    if order.assignee_id == user.pk or _commands(user, order.department_id):
+    if order.assignee_id == user.pk or commands_orders_of(user, order.department_id):
         return ALLOWED
     if order.assignee_id is None and order.department_id in user.standing.own_department_ids:
         return ALLOWED
     return forbidden("not_assignee", _("由责任人或部门负责人办理。"))
+
+
+def _steps_done(order: WorkOrder, *, checks: bool) -> Decision:
+    """The procedure comes first: its steps before the resolution, its checks before the closing."""
+    row = OrderStep.objects.pending_in(order)
+    if row is None or row.step.is_check != checks:
+        return ALLOWED
+    return conflict(
+        "steps_left",
+        _("规程还没有走完，请先办第 %(n)s 步「%(title)s」。")
+        % {"n": row.step.position, "title": row.step.title},
+    )
 
 
 def _in(order: WorkOrder, act: str, words: str) -> Decision:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from activity.sentences import Sentence, register
+from activity.sentences import Facts, Sentence, register
+from core.moments import exact
+from core.punctuation import listed
 from workorders import events
+from workorders.models import Impact, Priority, Urgency
 
 ROUTINE = {
     events.ORDER_CREATED,
@@ -21,11 +28,59 @@ ROUTINE = {
     events.ORDER_RATED,
     events.VIEW_SAVED,
     events.VIEW_DELETED,
+    events.ORDER_REGRADED,
+    events.ORDER_CLOCK_CORRECTED,
+    events.STEP_DONE,
+    events.STEP_SKIPPED,
+    events.STEP_UNDONE,
 }
 
 
 def register_sentences() -> None:
     register(*(replace(told, is_routine=told.name in ROUTINE) for told in sentences()))
+
+
+NAMES: dict[str, str | Promise] = {
+    "category": _("类别"),
+    "impact": _("影响面"),
+    "urgency": _("紧急程度"),
+    "priority": _("优先级"),
+    "response_due_at": _("首次响应期限"),
+    "due_at": _("解决期限"),
+    "step_due_at": _("步骤期限"),
+}
+CHOICES: dict[str, Mapping[str, str | Promise]] = {
+    "impact": dict(Impact.choices),
+    "urgency": dict(Urgency.choices),
+    "priority": dict(Priority.choices),
+}
+
+
+def told_grading(data: Facts) -> Facts:
+    return {**data, "moved": moved(data, ("category", "priority", "due_at"))}
+
+
+def told_deadlines(data: Facts) -> Facts:
+    return {**data, "moved": moved(data, ("response_due_at", "due_at", "step_due_at"))}
+
+
+def moved(data: Facts, names: tuple[str, ...]) -> str:
+    """What was and what is, of those that changed, in the reader's language."""
+    before, after = data.get("before") or {}, data.get("after") or {}
+    return listed(
+        gettext("%(what)s由 %(old)s 改为 %(new)s")
+        % {"what": NAMES[name], "old": said(name, before.get(name)), "new": said(name, after.get(name))}
+        for name in names
+        if before.get(name) != after.get(name)
+    )
+
+
+def said(name: str, value: object) -> str:
+    text = str(value or "")
+    if name.endswith("_at"):
+        at = parse_datetime(text)
+        return exact(at) if at else "—"
+    return str(CHOICES.get(name, {}).get(text, text) or "—")
 
 
 def sentences() -> tuple[Sentence, ...]:
@@ -42,6 +97,59 @@ def sentences() -> tuple[Sentence, ...]:
             _("%(actor)s删除了工单视图「%(subject)s」"),
             _("删除工单视图"),
             "bookmark-off",
+        ),
+        Sentence(
+            events.MATRIX_SAVED,
+            _("%(actor)s修改了优先级矩阵（%(subject)s）"),
+            _("修改优先级矩阵"),
+            "grid-dots",
+        ),
+        Sentence(
+            events.PROCEDURE_SAVED, _("%(actor)s保存了作业规程「%(subject)s」"), _("保存规程"), "list-check"
+        ),
+        Sentence(
+            events.PROCEDURE_PUBLISHED,
+            _("%(actor)s发布了作业规程「%(subject)s」第 %(edition)s 版"),
+            _("发布规程"),
+            "list-check",
+        ),
+        Sentence(
+            events.CLOCKS_CORRECTED,
+            _("「%(subject)s」的工作时间有更正，%(changed)s 张工单的期限随之改变"),
+            _("更正期限"),
+            "calendar-event",
+        ),
+        Sentence(
+            events.ORDER_CLOCK_CORRECTED,
+            _("「%(hours_of)s」的工作时间有更正，工单「%(subject)s」的期限重新算过：%(moved)s"),
+            _("期限重算"),
+            "calendar-event",
+            told_deadlines,
+        ),
+        Sentence(
+            events.ORDER_REGRADED,
+            _("%(actor)s将工单「%(subject)s」改级：%(moved)s"),
+            _("工单改级"),
+            "trending-up",
+            told_grading,
+        ),
+        Sentence(
+            events.STEP_DONE,
+            _("%(actor)s办完了工单「%(subject)s」的第 %(position)s 步「%(step)s」"),
+            _("办完步骤"),
+            "square-check",
+        ),
+        Sentence(
+            events.STEP_SKIPPED,
+            _("%(actor)s略过了工单「%(subject)s」的第 %(position)s 步「%(step)s」"),
+            _("略过步骤"),
+            "square-off",
+        ),
+        Sentence(
+            events.STEP_UNDONE,
+            _("%(actor)s撤回了工单「%(subject)s」的第 %(position)s 步「%(step)s」"),
+            _("撤回步骤"),
+            "arrow-back-up",
         ),
         Sentence(events.ORDER_CREATED, _("%(actor)s登记了工单「%(subject)s」"), _("登记工单"), "file-plus"),
         Sentence(

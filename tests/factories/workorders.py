@@ -16,7 +16,17 @@ from organization.models import Department, User
 from tests.factories.organization import make_department
 from workorders.commands.intake import NewOrder, create_order
 from workorders.lifecycle import OrderStatus
-from workorders.models import Category, OrderKind, Priority, SavedView, ServiceLevel, WorkOrder
+from workorders.models import (
+    Category,
+    OrderKind,
+    Priority,
+    Procedure,
+    ProcedureEdition,
+    ProcedureStep,
+    SavedView,
+    ServiceLevel,
+    WorkOrder,
+)
 
 serial = count(1)
 
@@ -73,3 +83,19 @@ def register_order(department: Department, *, by: User, **fields: Any) -> WorkOr
 def make_view(owner: User, **given: Any) -> SavedView:
     values = {"name": f"视图 {next(serial)}", "query": "sort=due&status=open", "audience": "owner", **given}
     return SavedView.objects.create(owner=owner, **values)
+
+
+def make_procedure(*steps: dict[str, Any], category: Category | None = None, **fields: Any) -> Procedure:
+    """Intake by the assignee in 60 minutes, handling without a limit, a check by the office, unless steps are given."""
+    procedure = Procedure.objects.create(
+        name=fields.pop("name", f"规程 {next(serial)}"), category=category, edition=1, **fields
+    )
+    edition = ProcedureEdition.objects.create(procedure=procedure, number=1, published_at=timezone.now())
+    usual: tuple[dict[str, Any], ...] = (
+        {"stage": "intake", "title": "核实", "owner_rule": "assignee", "limit_minutes": 60},
+        {"stage": "handling", "title": "维修", "owner_rule": "assignee"},
+        {"stage": "check", "title": "回访", "owner_rule": "office", "limit_minutes": 480},
+    )
+    for position, step in enumerate(steps or usual, start=1):
+        ProcedureStep.objects.create(edition=edition, position=position, **step)
+    return procedure

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from collections.abc import Mapping
+
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
@@ -11,8 +13,9 @@ from activity.recording import record
 from core.errors import Invalid
 from organization.models import User
 from workorders import events
-from workorders.models import Category, ServiceLevel
+from workorders.models import Category, Priority, PriorityRule, ServiceLevel
 from workorders.permissions import can_edit_catalogue
+from workorders.step_permissions import can_keep_procedures
 
 SEPARATOR = " / "
 
@@ -102,6 +105,33 @@ def save_level(
         raise _wrong("priority", _("这个类别和优先级已经有服务时限，请直接修改那一条。")) from error
     record(events.LEVEL_SAVED, row, by=by, data={"before": before, **_level_facts(row)})
     return row
+
+
+@transaction.atomic
+def save_matrix(cells: Mapping[tuple[str, str], str], *, by: User) -> dict[tuple[str, str], str]:
+    """Set which priority follows from impact and urgency, for orders graded from now on."""
+    can_keep_procedures(by).or_raise()
+    # One edit at a time; the table may be empty, so a row of it cannot be what is locked.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('workorders.priority_matrix'))")
+    before = PriorityRule.objects.all().matrix()
+    unknown = [
+        cell for cell, priority in cells.items() if cell not in before or priority not in Priority.values
+    ]
+    if unknown:
+        raise _wrong("priority", _("矩阵里没有这一格或这个优先级，请刷新页面后再填。"))
+    changes = {cell: priority for cell, priority in cells.items() if before[cell] != priority}
+    last = None
+    for (impact, urgency), priority in changes.items():
+        last, _made = PriorityRule.objects.update_or_create(
+            impact=impact, urgency=urgency, defaults={"priority": priority}
+        )
+    if last is not None:
+        said = {
+            f"{impact}/{urgency}": [before[impact, urgency], p] for (impact, urgency), p in changes.items()
+        }
+        record(events.MATRIX_SAVED, last, by=by, data={"changes": said})
+    return {**before, **changes}
 
 
 def _level_facts(row: ServiceLevel) -> dict[str, object]:

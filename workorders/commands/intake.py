@@ -17,8 +17,10 @@ from plans.models import Measure
 from workorders import events
 from workorders.commands.assignment import assign_order
 from workorders.commands.duties import settle_duties
+from workorders.commands.grading import priority_for
+from workorders.commands.steps import begin_procedure
 from workorders.commands.timing import set_deadlines, tick
-from workorders.models import Category, DayNumber, OrderKind, Priority, WorkOrder
+from workorders.models import Category, DayNumber, Impact, OrderKind, Priority, Urgency, WorkOrder
 from workorders.models.order import ClockAct
 from workorders.permissions import can_create_order, can_name_source
 
@@ -35,7 +37,12 @@ class NewOrder:
     department: Department
     body: str = ""
     category: Category | None = None
-    priority: Priority | str = Priority.NORMAL
+    impact: Impact | str = ""
+    urgency: Urgency | str = ""
+    priority: Priority | str = ""
+    """Empty: as impact and urgency say, and the usual one when nothing is said of them."""
+    priority_reason: str = ""
+    """Why it is another one than impact and urgency say."""
     assignee: User | None = None
     measure: Measure | None = None
     requester: str = ""
@@ -48,7 +55,8 @@ class NewOrder:
     external_id: str = ""
 
 
-STORED = [field.name for field in fields(NewOrder) if field.name not in ("assignee", "reported_at", "due_at")]
+UNSTORED = {"assignee", "reported_at", "due_at", "priority", "priority_reason"}
+STORED = [field.name for field in fields(NewOrder) if field.name not in UNSTORED]
 
 
 @transaction.atomic
@@ -60,7 +68,7 @@ def create_order(new: NewOrder, *, by: User) -> WorkOrder:
     """
     can_create_order(by, new.department).and_then(can_name_source(by, new.source_system)).or_raise()
     order = _registered(new, at=timezone.now())
-    target = set_deadlines(order)
+    targets = set_deadlines(order)
     try:
         with transaction.atomic():
             order.save()
@@ -72,9 +80,10 @@ def create_order(new: NewOrder, *, by: User) -> WorkOrder:
             _("来源「%(source)s」的编号「%(id)s」已经登记过。")
             % {"source": new.source_system, "id": new.external_id},
         ) from error
-    tick(order, ClockAct.START, at=order.reported_at, by=by, target_seconds=target)
+    tick(order, ClockAct.START, at=order.reported_at, by=by, targets=targets)
+    begin_procedure(order, at=order.reported_at)
     settle_duties(order, by=by)
-    record(events.ORDER_CREATED, order, by=by, data=_facts(order))
+    record(events.ORDER_CREATED, order, by=by, data={**_facts(order), "reason": new.priority_reason.strip()})
     return assign_order(order, by=by, assignee=new.assignee) if new.assignee else order
 
 
@@ -110,6 +119,7 @@ def _registered(new: NewOrder, *, at: datetime) -> WorkOrder:
     (number,) = DayNumber.objects.take(day)
     return WorkOrder(
         **{name: getattr(new, name) for name in STORED},
+        priority=priority_for(new.impact, new.urgency, new.priority, new.priority_reason),
         number=number,
         reported_at=reported_at,
         due_at=new.due_at,
@@ -143,6 +153,8 @@ def _facts(order: WorkOrder) -> dict[str, object]:
         "number": order.number,
         "kind": order.kind,
         "priority": order.priority,
+        "impact": order.impact,
+        "urgency": order.urgency,
         "category": order.category.full_name if order.category else "",
         "department": order.department.name,
         "reported_at": order.reported_at,

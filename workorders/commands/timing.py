@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from organization.models import User
@@ -11,6 +12,14 @@ from workorders.models import ClockEvent, ServiceLevel, WorkOrder
 from workorders.models.order import ClockAct
 
 
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Working seconds from the report to the first answer and to the resolution; None: no limit, or a given one."""
+
+    response: int | None = None
+    resolution: int | None = None
+
+
 def tick(
     order: WorkOrder,
     act: ClockAct,
@@ -18,28 +27,40 @@ def tick(
     at: datetime,
     by: User | None,
     reason: str = "",
-    target_seconds: int | None = None,
+    targets: Targets = Targets(),
 ) -> None:
     ClockEvent.objects.create(
-        order=order, act=act, at=at, by=by, reason=reason, target_seconds=target_seconds
+        order=order,
+        act=act,
+        at=at,
+        by=by,
+        reason=reason,
+        target_seconds=targets.resolution,
+        response_seconds=targets.response,
     )
 
 
-def set_deadlines(order: WorkOrder) -> int | None:
+def set_deadlines(order: WorkOrder) -> Targets:
     """Set both deadlines of an order that comes in; a given due time stays as it was given.
 
     By the service level of the category (or its nearest ancestor, else the default) and priority, in the working
-    time of the department. Returns the working seconds allowed for the resolution, for the clock to start with.
+    time of the department. Returns the working seconds allowed, for the clock to start with.
     """
+    targets = targets_of(order)
+    schedule = schedule_of(order.department)
+    if targets.response is not None:
+        order.response_due_at = schedule.add(order.reported_at, timedelta(seconds=targets.response))
+    if targets.resolution is not None:
+        order.due_at = schedule.add(order.reported_at, timedelta(seconds=targets.resolution))
+    return targets
+
+
+def targets_of(order: WorkOrder) -> Targets:
+    """What the service level of its category and priority allows the order now."""
     level = ServiceLevel.objects.nearest(order.category, order.priority)
     if level is None:
-        return None
-    schedule = schedule_of(order.department)
-    order.response_due_at = schedule.add(order.reported_at, timedelta(minutes=level.response_minutes))
-    if order.due_is_given:
-        return None
-    order.due_at = schedule.add(order.reported_at, timedelta(minutes=level.resolution_minutes))
-    return level.resolution_minutes * 60
+        return Targets()
+    return Targets(level.response_minutes * 60, None if order.due_is_given else level.resolution_minutes * 60)
 
 
 def read_clock(order: WorkOrder, at: datetime) -> Reading:

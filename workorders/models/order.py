@@ -17,6 +17,7 @@ from organization.models import Department
 from plans.models import Measure
 from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
 from workorders.models.category import Category, Priority
+from workorders.models.priority import Impact, Urgency
 from workorders.querysets import WorkOrderManager
 
 
@@ -60,6 +61,12 @@ class WorkOrder(Stateful, Versioned):
         related_name="orders",
     )
     priority = models.CharField(_("优先级"), max_length=8, choices=Priority.choices, default=Priority.NORMAL)
+    impact = models.CharField(
+        _("影响面"), max_length=8, choices=Impact.choices, blank=True, default="", db_default=""
+    )
+    urgency = models.CharField(
+        _("紧急程度"), max_length=8, choices=Urgency.choices, blank=True, default="", db_default=""
+    )
     department = models.ForeignKey(
         Department, verbose_name=_("责任部门"), on_delete=models.PROTECT, related_name="orders"
     )
@@ -136,6 +143,10 @@ class WorkOrder(Stateful, Versioned):
             ORDER.constraint("order_status_known"),
             models.CheckConstraint(name="order_kind_known", condition=Q(kind__in=OrderKind.values)),
             models.CheckConstraint(name="order_priority_known", condition=Q(priority__in=Priority.values)),
+            models.CheckConstraint(
+                name="order_grading_known",
+                condition=Q(impact="", urgency="") | Q(impact__in=Impact.values, urgency__in=Urgency.values),
+            ),
             models.CheckConstraint(
                 name="order_satisfaction_bounds",
                 condition=Q(satisfaction__isnull=True, rated_at__isnull=True)
@@ -250,7 +261,7 @@ class ClockEvent(models.Model):
     """The clock of an order is a list of events; due times and used time follow from it by replay.
 
     A start and a change of level carry the working seconds allowed from the report to the resolution; null means
-    that no level applied, or that the due time was given.
+    that no level applied, or that the due time was given. `response_seconds` are those to the first answer.
     """
 
     order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="clock_events")
@@ -258,6 +269,7 @@ class ClockEvent(models.Model):
     at = models.DateTimeField(_("时间"))
     reason = models.CharField(_("原因"), max_length=300, blank=True)
     target_seconds = models.PositiveBigIntegerField(_("解决时限（工作秒）"), null=True, blank=True)
+    response_seconds = models.PositiveIntegerField(_("首次响应时限（工作秒）"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
