@@ -210,7 +210,16 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             children=(
                 Entry(_("工单"), "workorders:orders", area=("workorders:",)),
                 Entry(_("导入工单"), "workorders:imports", allow=office, area=("workorders:import",)),
-                Entry(_("类别与时限"), "workorders:categories", area=("workorders:categor",)),
+                Entry(
+                    _("类别与时限"),
+                    "workorders:categories",
+                    area=(
+                        "workorders:categor",
+                        "workorders:level",
+                        "workorders:priorit",
+                        "workorders:procedure",
+                    ),
+                ),
             ),
         ),
         Entry(

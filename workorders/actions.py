@@ -24,6 +24,7 @@ from workorders.permissions import (
     can_start,
     can_wait,
 )
+from workorders.step_permissions import can_regrade
 
 S = OrderStatus
 
@@ -53,6 +54,7 @@ def actions_for(user: User, order: WorkOrder) -> list[Action]:
         "wait": dialog("wait", pgettext("act", "停钟等待"), can_wait(user, order), "player-pause", "W"),
         "assign": dialog("assign", assigning, can_assign(user, order), "arrows-exchange", "T"),
         "rate": dialog("rate", _("登记评价"), can_rate(user, order), "star"),
+        "regrade": dialog("regrade", _("改级"), can_regrade(user, order), "trending-up", "G"),
         "reopen": dialog("reopen", _("重开"), can_reopen(user, order), "rotate"),
         "cancel": dialog("cancel", _("取消工单"), can_cancel(user, order), "ban", weight="danger"),
     }  # fmt: skip
@@ -62,10 +64,10 @@ def actions_for(user: User, order: WorkOrder) -> list[Action]:
 
 
 STAGES: dict[OrderStatus, tuple[str, ...]] = {
-    S.NEW: ("assign", "respond", "start", "cancel"),
-    S.ASSIGNED: ("start", "respond", "assign", "resolve", "cancel"),
-    S.IN_PROGRESS: ("resolve", "wait", "assign", "cancel"),
-    S.WAITING: ("resume", "resolve", "cancel"),
+    S.NEW: ("assign", "respond", "start", "regrade", "cancel"),
+    S.ASSIGNED: ("start", "respond", "assign", "resolve", "regrade", "cancel"),
+    S.IN_PROGRESS: ("resolve", "wait", "assign", "regrade", "cancel"),
+    S.WAITING: ("resume", "resolve", "regrade", "cancel"),
     S.RESOLVED: ("close", "rate", "reopen"),
     S.CLOSED: ("rate", "reopen"),
     S.CANCELLED: (),
@@ -78,6 +80,7 @@ ASKED = {
     "start": can_start,
     "respond": can_respond,
     "wait": can_wait,
+    "regrade": can_regrade,
     "resume": can_resume,
     "resolve": can_resolve,
     "close": can_close,

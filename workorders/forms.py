@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.periods import local_today
 from organization.models import Department, User
-from workorders.models import Category, OrderKind, Priority, WorkOrder
+from workorders.models import Category, Impact, OrderKind, Priority, Urgency, WorkOrder
 from workorders.models.saved_view import Audience
 from workorders.permissions import can_share_view
 
@@ -64,6 +64,47 @@ class ResolveForm(VersionForm):
 
 class CloseForm(VersionForm):
     remark = forms.CharField(label=_("复核意见"), required=False, max_length=SHORT)
+
+
+class RegradeForm(VersionForm):
+    category = forms.ModelChoiceField(
+        Category.objects.active(), label=_("类别"), required=False, empty_label=_("未分类")
+    )
+    impact = forms.ChoiceField(label=_("影响面"), required=False)
+    urgency = forms.ChoiceField(label=_("紧急程度"), required=False)
+    priority = forms.ChoiceField(label=_("优先级"), required=False)
+    reason = forms.CharField(
+        label=_("改级理由"),
+        max_length=SHORT,
+        help_text=_("期限按新的时限重新计算，已用和停钟的时间照算。例如：客户家中已断水。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_grading(self)
+        order = self.order
+        if order.category is not None and not order.category.is_active:
+            self.fields["category"].queryset |= Category.objects.filter(pk=order.category.pk)  # type: ignore[attr-defined]
+        for name in ("impact", "urgency", "priority"):
+            self.fields[name].initial = getattr(order, name)
+        self.fields["category"].initial = order.category_id
+
+
+def offer_grading(form: forms.Form) -> None:
+    """The choices of impact, urgency and priority, each with the one that leaves it open."""
+    for name, empty, choices in (
+        ("impact", _("未判定"), Impact.choices),
+        ("urgency", _("未判定"), Urgency.choices),
+        ("priority", _("按影响面和紧急程度定"), Priority.choices),
+    ):
+        form.fields[name].choices = [("", empty), *choices]  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    """A tick: what was seen, and whether the step was left out."""
+
+    note = forms.CharField(label=_("依据"), required=False, max_length=500)
+    is_skipped = forms.BooleanField(label=_("不适用"), required=False)
 
 
 class ReopenForm(VersionForm):
@@ -162,7 +203,19 @@ class OrderForm(forms.Form):
     category = forms.ModelChoiceField(
         Category.objects.active(), label=_("类别"), required=False, empty_label=_("未分类")
     )
-    priority = forms.ChoiceField(label=_("优先级"), choices=Priority.choices, initial=Priority.NORMAL)
+    impact = forms.ChoiceField(label=_("影响面"), required=False)
+    urgency = forms.ChoiceField(label=_("紧急程度"), required=False)
+    priority = forms.ChoiceField(
+        label=_("优先级"),
+        required=False,
+        help_text=_("不选时由影响面和紧急程度推出；都不选为「普通」。"),
+    )
+    priority_reason = forms.CharField(
+        label=_("优先级理由"),
+        required=False,
+        max_length=SHORT,
+        help_text=_("与推出的优先级不同时必填，例如：老人独居。"),
+    )
     due_at = forms.DateTimeField(
         label=_("指定期限"),
         required=False,
@@ -176,6 +229,7 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_grading(self)
         departments = creatable_departments(user)
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
         own = sorted(user.standing.own_department_ids)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activity.models.duty import Act
@@ -23,7 +23,7 @@ def register_purposes() -> None:
         Purpose(
             STEP,
             Act.DO,
-            pgettext_lazy("step", "办这一步"),
+            _("办这一步"),
             "workorders:order",
             _("办理工单「%(subject)s」的规程步骤"),
             describe_step,

@@ -24,6 +24,16 @@ from workorders.querysets import WorkOrderQuerySet
 SOON = timedelta(hours=1)
 
 
+def duration_words(span: timedelta) -> str:
+    """Hours and minutes, the fraction of a minute cut off: 2 小时 15 分."""
+    hours, minutes = divmod(int(abs(span).total_seconds()) // 60, 60)
+    if not hours:
+        return _("%(minutes)s 分钟") % {"minutes": minutes}
+    if not minutes:
+        return _("%(hours)s 小时") % {"hours": hours}
+    return _("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": minutes}
+
+
 @dataclass(frozen=True, slots=True)
 class OpenCounts:
     """How many visible open orders stand where."""
@@ -153,19 +163,19 @@ WIDE = 14
 """A part that takes more than a fourteenth of the bar has room for its length."""
 
 
-def tell_clock(reading: Reading, due_at: datetime | None) -> ClockStory:
-    """The stretches of the clock up to now, and those ahead to the due time."""
+def tell_clock(reading: Reading, due_at: datetime | None, *, longest: int = LONGEST_STORY) -> ClockStory:
+    """The stretches of the clock up to now, and those ahead to the due time; of many the `longest` latest."""
     parts = [part for span in reading.spans for part in _pieces(reading, span, due_at)]
     if reading.is_running and due_at and due_at > reading.at:
         parts += [
             ClockPart("ahead" if s.is_working else "off", s.start, s.end)
             for s in reading.schedule.stretches(reading.at, due_at)
         ]
-    shown = [part for part in parts if part.length][-LONGEST_STORY:]
+    shown = [part for part in parts if part.length][-longest:]
     whole = sum(part.weight for part in shown if part.kind != "off")
     return ClockStory(
         [replace(part, is_wide=part.kind != "off" and part.weight * WIDE >= whole) for part in shown],
-        len(parts) > LONGEST_STORY,
+        len(parts) > longest,
         reading.used,
         reading.stopped,
         reading.target,

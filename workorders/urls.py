@@ -1,6 +1,18 @@
 from django.urls import URLPattern, path
 
-from workorders.views import bulk, catalogue, imports, order, orders, right_now, saved_views
+from workorders.views import (
+    bulk,
+    catalogue,
+    clock,
+    imports,
+    order,
+    orders,
+    priorities,
+    procedures,
+    right_now,
+    saved_views,
+    steps,
+)
 
 app_name = "workorders"
 urlpatterns: list[URLPattern] = [
@@ -23,6 +35,14 @@ urlpatterns: list[URLPattern] = [
     path("levels/<int:pk>/", catalogue.level, name="level"),
     path("<int:pk>/", order.order, name="order"),
     path("<int:pk>/assignees/", order.assignees, name="assignees"),
+    path("<int:pk>/clock/", clock.clock, name="clock"),
+    path("<int:pk>/steps/<int:position>/finish/", steps.finish, name="finish_step"),
+    path("<int:pk>/steps/<int:position>/undo/", steps.undo, name="undo_step"),
+    path("procedures/", procedures.procedures, name="procedures"),
+    path("procedures/new/", procedures.edit, name="new_procedure"),
+    path("procedures/<int:pk>/", procedures.procedure, name="procedure"),
+    path("procedures/<int:pk>/edit/", procedures.edit, name="edit_procedure"),
+    path("priorities/", priorities.priorities, name="priorities"),
     *(path(f"<int:pk>/{name}/", order.act, {"name": name}, name=name) for name in order.ACTS),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_orders, name="import"),

@@ -34,6 +34,8 @@ APPEND_ONLY = {
     "workorders.ActionOrder",
     "workorders.Assignment",
     "workorders.ClockEvent",
+    "workorders.ProcedureEdition",
+    "workorders.ProcedureStep",
 }
 MUTABLE = {
     "activity.Attachment", "activity.Comment", "activity.Delivery", "activity.Duty", "activity.Heartbeat", "activity.Job",
@@ -52,7 +54,8 @@ MUTABLE = {
     "plans.PlanTemplate", "plans.PoolAmount", "plans.Presence", "plans.ResourceGrant", "plans.ResourcePool",
     "plans.ResourceRequest", "plans.Problem", "plans.ProgressNote", "plans.ProgressReport", "plans.Remark",
     "plans.IncludedPlan", "plans.OrganizationPlan", "plans.Receipt",
-    "workorders.Category", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
+    "workorders.Category", "workorders.ClockCorrection", "workorders.OrderStep", "workorders.PriorityRule",
+    "workorders.Procedure", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
     "workorders.SavedView", "workorders.ServiceLevel", "workorders.WorkOrder",
     "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Deviation", "evaluation.Observation",

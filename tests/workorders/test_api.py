@@ -61,7 +61,7 @@ def test_the_life_over_the_api(world: World, crm: Client) -> None:
     cast = world.cast
     order = register_order(cast.a_team, by=cast.head_a)
     path = f"{ORDERS}{order.pk}/"
-    assert crm.get(path).json()["acts"] == ["assign", "respond", "cancel"]
+    assert crm.get(path).json()["acts"] == ["assign", "respond", "regrade", "cancel"]
     steps = [
         ("assign", {"assignee": cast.staff_a.pk}, "assigned"),
         ("start", {}, "in_progress"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -11,7 +12,19 @@ from organization.models import Department, User
 from plans.models import Measure
 from workorders.actions import allowed_acts
 from workorders.commands.intake import NewOrder
-from workorders.models import Category, OrderKind, Priority, WorkOrder
+from workorders.models import (
+    Category,
+    Impact,
+    OrderKind,
+    OwnerRule,
+    Priority,
+    Stage,
+    Urgency,
+    WorkOrder,
+)
+from workorders.step_reports import StepLine
+
+MINUTE = timedelta(minutes=1)
 
 
 class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
@@ -22,7 +35,7 @@ class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
     class Meta:
         model = WorkOrder
         fields = [
-            "id", "number", "kind", "title", "category", "category_name", "priority", "department",
+            "id", "number", "kind", "title", "category", "category_name", "impact", "urgency", "priority", "department",
             "department_name", "assignee", "assignee_name", "measure", "status", "requester", "contact", "channel",
             "place", "reported_at", "response_due_at", "due_at", "due_is_given", "first_responded_at",
             "resolved_at", "closed_at", "cancelled_at", "transfer_count", "reopen_count", "satisfaction", "rated_at",
@@ -63,7 +76,20 @@ class NewOrderSerializer(serializers.Serializer[NewOrder]):
     category = serializers.PrimaryKeyRelatedField(
         queryset=Category.objects.active(), required=False, allow_null=True
     )
-    priority = serializers.ChoiceField(Priority.choices, required=False)
+    impact = serializers.ChoiceField(Impact.choices, required=False, allow_blank=True)
+    urgency = serializers.ChoiceField(Urgency.choices, required=False, allow_blank=True)
+    priority = serializers.ChoiceField(
+        Priority.choices,
+        required=False,
+        allow_blank=True,
+        help_text="Left out: what impact and urgency say by the matrix, else `normal`.",
+    )
+    priority_reason = serializers.CharField(
+        max_length=300,
+        required=False,
+        allow_blank=True,
+        help_text="Needed for another priority than the matrix has for impact and urgency.",
+    )
     assignee = _OfCaller(model=User, required=False, allow_null=True)
     measure = _OfCaller(model=Measure, required=False, allow_null=True)
     requester = serializers.CharField(max_length=120, required=False, allow_blank=True)
@@ -90,6 +116,60 @@ class AssignSerializer(serializers.Serializer[Any]):
 
 class ReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
+
+
+class RegradeSerializer(serializers.Serializer[Any]):
+    """What is left out stays; with another impact or urgency and no priority, the priority follows them."""
+
+    category = serializers.PrimaryKeyRelatedField(
+        queryset=Category.objects.active(), required=False, allow_null=True
+    )
+    impact = serializers.ChoiceField(Impact.choices, required=False, allow_blank=True)
+    urgency = serializers.ChoiceField(Urgency.choices, required=False, allow_blank=True)
+    priority = serializers.ChoiceField(Priority.choices, required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=300)
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """One step of the order's procedure; those whose turn has not come have neither owner nor times."""
+
+    position = serializers.IntegerField(source="step.position")
+    stage = serializers.ChoiceField(Stage.choices, source="step.stage")
+    title = serializers.CharField(source="step.title")
+    instruction = serializers.CharField(source="step.instruction")
+    owner_rule = serializers.ChoiceField(OwnerRule.choices, source="step.owner_rule")
+    post_title = serializers.CharField(source="step.post_title")
+    needs_evidence = serializers.BooleanField(source="step.needs_evidence")
+    state = serializers.ChoiceField(["done", "skipped", "current", "late", "stopped", "todo"])
+    limit_minutes = serializers.SerializerMethodField(help_text="Working minutes allowed for its priority.")
+    owner = serializers.IntegerField(source="row.owner_id", default=None, allow_null=True)
+    opened_at = serializers.DateTimeField(source="row.opened_at", default=None, allow_null=True)
+    due_at = serializers.DateTimeField(source="row.due_at", default=None, allow_null=True)
+    done_at = serializers.DateTimeField(source="row.done_at", default=None, allow_null=True)
+    done_by = serializers.IntegerField(source="row.done_by_id", default=None, allow_null=True)
+    work_seconds = serializers.IntegerField(source="row.work_seconds", default=None, allow_null=True)
+    note = serializers.CharField(source="row.note", default="")
+    may_finish = serializers.SerializerMethodField(help_text="May this caller tick it now?")
+
+    def get_limit_minutes(self, line: StepLine) -> int | None:
+        return None if line.limit is None else line.limit // MINUTE
+
+    def get_may_finish(self, line: StepLine) -> bool:
+        return bool(line.may_finish)
+
+
+class ProcedureSerializer(serializers.Serializer[Any]):
+    """The procedure that the order follows; an order without one has an empty name and no steps."""
+
+    name = serializers.CharField()
+    edition = serializers.IntegerField(source="number")
+    steps = StepSerializer(many=True, source="lines")
+
+
+class FinishStepSerializer(serializers.Serializer[Any]):
+    position = serializers.IntegerField(min_value=1, max_value=99)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    is_skipped = serializers.BooleanField(required=False)
 
 
 class RemarkSerializer(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -24,21 +25,27 @@ from core.query_fields import is_id
 from organization.models import Department, User
 from workorders.api.serializers import (
     AssignSerializer,
+    FinishStepSerializer,
     NewOrderSerializer,
     NothingSerializer,
     OrderDetailSerializer,
     OrderSerializer,
+    ProcedureSerializer,
     RateSerializer,
     ReasonSerializer,
+    RegradeSerializer,
     RemarkSerializer,
     ResolveSerializer,
 )
 from workorders.commands import assignment, finish, work
+from workorders.commands.grading import regrade_order
 from workorders.commands.intake import NewOrder, receive_order
+from workorders.commands.steps import finish_step
 from workorders.filters import DEFAULT_SORT, SORTINGS, OrderFilter
 from workorders.models import WorkOrder
 from workorders.permissions import can_assign, can_create_order
 from workorders.querysets import WorkOrderQuerySet
+from workorders.step_reports import tell_procedure
 
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="ETag of the order as read."
@@ -121,6 +128,38 @@ class WorkOrderViewSet(
     @command(NothingSerializer)
     def resume(self, request: Request, **kwargs: Any) -> Response:
         return self.perform(self.get_object(), work.resume_order, NothingSerializer)
+
+    @command(RegradeSerializer)
+    def regrade(self, request: Request, **kwargs: Any) -> Response:
+        """Change category or priority; the clock keeps what it has counted."""
+        order, said = self.get_object(), self.read(RegradeSerializer)
+        follows = {"impact", "urgency"} & said.keys()
+        kept = {
+            "category": order.category,
+            "impact": order.impact,
+            "urgency": order.urgency,
+            "priority": "" if follows else order.priority,
+        }
+        done = regrade_order(order, by=self.caller, version=expected_version(request), **{**kept, **said})
+        return self.answer(done)
+
+    @extend_schema(responses={200: ProcedureSerializer}, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def steps(self, request: Request, **kwargs: Any) -> Response:
+        """The procedure that the order follows, step by step."""
+        return self.tell_steps(self.get_object())
+
+    @extend_schema(request=FinishStepSerializer, responses={200: ProcedureSerializer}, filters=False)
+    @action(detail=True, methods=["post"], url_path="finish-step", serializer_class=FinishStepSerializer)
+    def finish_step(self, request: Request, **kwargs: Any) -> Response:
+        """Tick the step whose turn it is, or leave it out with a reason."""
+        order = self.get_object()
+        finish_step(order, by=self.caller, **self.read(FinishStepSerializer))
+        return self.tell_steps(self.get_object())
+
+    def tell_steps(self, order: WorkOrder) -> Response:
+        story = tell_procedure(self.caller, order, timezone.now())
+        return Response(ProcedureSerializer(story).data if story else {"name": "", "edition": 0, "steps": []})
 
     @command(ResolveSerializer)
     def resolve(self, request: Request, **kwargs: Any) -> Response:

@@ -60,10 +60,11 @@ def regrade_order(
     priority: str = "",
     version: int | None = None,
 ) -> WorkOrder:
-    """Change the category or the priority; an empty priority follows impact and urgency. The clock keeps what it has used and stopped; only the targets change.
+    """Change the category or the priority; an empty priority follows impact and urgency. The clock keeps what it has
+    used and stopped; only the targets change.
 
-    While no step of the procedure was done, the order takes up the one of its new category; afterwards it keeps
-    the one it began with, and its limits follow the new priority. A stopped clock stays stopped.
+    While no step of the procedure was done, the order takes up the one of its new category; afterwards it keeps the
+    one it began with, and its limits follow the new priority. A stopped clock stays stopped.
     """
     order = lock_order(order, version)
     can_regrade(by, order).or_raise()

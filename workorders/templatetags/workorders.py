@@ -3,9 +3,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django import template
-from django.utils.translation import gettext as _
 
 from core.terms import Question, marked
+from workorders.reports import duration_words
 
 register = template.Library()
 
@@ -19,12 +19,13 @@ def mark_found(text: str, asked: Question | None) -> str:
 @register.filter
 def duration(span: timedelta) -> str:
     """Hours and minutes in words, the fraction of a minute cut off: 2 小时 15 分."""
-    hours, minutes = divmod(int(abs(span).total_seconds()) // 60, 60)
-    if not hours:
-        return _("%(minutes)s 分钟") % {"minutes": minutes}
-    if not minutes:
-        return _("%(hours)s 小时") % {"hours": hours}
-    return _("%(hours)s 小时 %(minutes)s 分") % {"hours": hours, "minutes": minutes}
+    return duration_words(span)
+
+
+@register.filter
+def minutes(count: int) -> str:
+    """A number of minutes in the same words."""
+    return duration(timedelta(minutes=count))
 
 
 @register.filter

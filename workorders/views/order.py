@@ -12,20 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from activity.models import Event
-from activity.sentences import entry
-from core.components import Fact, HistoryEntry
 from core.errors import Conflict, Invalid, Refusal, Stale
-from core.moments import exact
 from core.query_fields import is_id
 from organization.models import Department
 from organization.requests import PersonRequest
 from workorders.actions import actions_for
-from workorders.commands import assignment, finish, work
+from workorders.commands import assignment, finish, grading, work
 from workorders.commands.intake import NewOrder, create_order
 from workorders.commands.timing import read_clock
 from workorders.forms import (
@@ -34,20 +30,22 @@ from workorders.forms import (
     CloseForm,
     OrderForm,
     RateForm,
+    RegradeForm,
     ReopenForm,
     ResolveForm,
     RespondForm,
     ResumeForm,
     StartForm,
+    StepForm,
     VersionForm,
     WaitForm,
     people_of,
 )
-from workorders.models import ActionOrder, WorkOrder
+from workorders.models import WorkOrder
 from workorders.permissions import can_assign, can_create_order
 from workorders.reports import stages, tell_clock
-
-HISTORY = 100
+from workorders.step_reports import tell_procedure
+from workorders.views.order_facts import facts, history, people_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +97,13 @@ ACTS: dict[str, Act] = {
         _("已关闭。"),
         _("复核关闭"),
         _("关闭"),
+    ),
+    "regrade": Act(
+        RegradeForm,
+        grading.regrade_order,
+        _("已改级，期限已重新计算。"),
+        _("改类别或优先级"),
+        _("改级"),
     ),
     "reopen": Act(
         ReopenForm,
@@ -176,6 +181,7 @@ def page(
     found: WorkOrder,
     *,
     failed: tuple[str, VersionForm] | None = None,
+    step_form: StepForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
@@ -190,6 +196,8 @@ def page(
         "actions": actions,
         "steps": stages(found, now),
         "clock": tell_clock(read_clock(found, now), found.due_at),
+        "procedure": tell_procedure(request.user, found, now),
+        "step_form": step_form or StepForm(),
         "now": now,
         "facts": facts(found),
         "people": people_facts(found),
@@ -208,55 +216,6 @@ def page(
         name, form = failed
         context["failed"] = {"name": name, "act": ACTS[name], "form": form}
     return render(request, "workorders/order.html", context, status=status)
-
-
-def facts(found: WorkOrder) -> list[Fact]:
-    return [
-        Fact(gettext("类别"), found.category.full_name if found.category else gettext("未分类")),
-        Fact(gettext("责任部门"), found.department.name),
-        Fact(gettext("责任人"), found.assignee.label if found.assignee else gettext("未指定")),
-        Fact(gettext("受理时间"), exact(found.reported_at)),
-        Fact(gettext("首次响应"), exact(found.first_responded_at) if found.first_responded_at else "—"),
-        Fact(gettext("首次响应期限"), exact(found.response_due_at) if found.response_due_at else "—"),
-        Fact(
-            gettext("解决期限"),
-            exact(found.due_at) if found.due_at else "—",
-            note=gettext("指定") if found.due_is_given else "",
-        ),
-        *meeting_fact(found),
-        *([Fact(gettext("解决时间"), exact(found.resolved_at))] if found.resolved_at else []),
-        Fact(gettext("跨部门转派"), gettext("%(n)s 次") % {"n": found.transfer_count}),
-        Fact(pgettext("fact", "重开"), gettext("%(n)s 次") % {"n": found.reopen_count}),
-        *(
-            [Fact(gettext("满意度"), pgettext("rating", "%(n)s 分") % {"n": found.satisfaction})]
-            if found.satisfaction
-            else []
-        ),
-    ]
-
-
-def meeting_fact(found: WorkOrder) -> list[Fact]:
-    """The meeting whose action item the order is."""
-    came = ActionOrder.objects.filter(order=found).select_related("action__meeting").first()
-    if came is None:
-        return []
-    return [Fact(gettext("来自会议"), came.action.meeting.title, came.action.meeting.get_absolute_url())]
-
-
-def people_facts(found: WorkOrder) -> list[Fact]:
-    pairs = (
-        (gettext("客户"), found.requester),
-        (gettext("联系方式"), found.contact),
-        (gettext("渠道"), found.channel),
-        (gettext("地点"), found.place),
-        (gettext("来源"), " ".join(filter(None, (found.source_system, found.external_id)))),
-    )
-    return [Fact(label, value) for label, value in pairs if value]
-
-
-def history(found: WorkOrder) -> list[HistoryEntry]:
-    events = Event.objects.about(found).select_related("on_behalf_of")[:HISTORY]
-    return [entry(event) for event in events]
 
 
 @require_safe

@@ -2,14 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.factories.workorders import make_category, make_level, make_order, make_view
+from tests.factories.workorders import (
+    make_category,
+    make_level,
+    make_order,
+    make_procedure,
+    make_view,
+)
 from tests.house.matrix import LEADERSHIP, OF_A, OF_B, OFFICE, PEOPLE, READ_ALL, Row, World
-from workorders.models import OrderKind
+from workorders.models import OrderKind, OrderStep, ProcedureStep
+from workorders.models.priority import USUAL
 
 READERS = READ_ALL | OF_A
 """Who sees an order of the team below A that is given to staff_a."""
@@ -28,7 +36,17 @@ def build(cast: Cast) -> Mapping[str, Any]:
     now = timezone.now()
     given: dict[str, Any] = {"department": cast.a_team, "reported_at": now - timedelta(days=2)}
     done = {"resolved_at": now, "resolved_by": cast.staff_a, "resolution": "办好", "first_responded_at": now}
+    procedure = make_procedure()
+    stepping, stepped = (make_order(**given, status="in_progress", assignee=cast.staff_a) for _n in range(2))
+    first, second, _check = ProcedureStep.objects.filter(edition__procedure=procedure)
+    OrderStep.objects.create(order=stepping, step=first, opened_at=now, owner=cast.staff_a)
+    OrderStep.objects.create(order=stepped, step=first, opened_at=now, done_at=now, done_by=cast.staff_a)
+    OrderStep.objects.create(order=stepped, step=second, opened_at=now, owner=cast.staff_a)
     return {
+        "order_stepping": stepping,
+        "order_stepped": stepped,
+        "first_step": SimpleNamespace(pk=1),
+        "a_procedure": procedure,
         "a_category": make_category(),
         "a_level": make_level(),
         "order_new": make_order(**given),
@@ -56,6 +74,23 @@ def team_body(world: World) -> Mapping[str, Any]:
         "department": world["a_team"].pk,
         "priority": "normal",
     }
+
+
+def procedure_body(world: World) -> Mapping[str, Any]:
+    return {
+        "name": "报修规程",
+        "category": world["a_category"].pk,
+        "steps-TOTAL_FORMS": "1",
+        "steps-INITIAL_FORMS": "0",
+        "steps-0-ORDER": "1",
+        "steps-0-stage": "intake",
+        "steps-0-title": "核实",
+        "steps-0-owner": "assignee",
+    }
+
+
+def matrix_body(world: World) -> Mapping[str, Any]:
+    return {f"{impact}-{urgency}": "low" for impact, urgency in USUAL}
 
 
 CRM = frozenset({"crm_write"})
@@ -91,6 +126,14 @@ ROWS = [
     api("close", "order_resolved", CHECKERS),
     api("reopen", "order_resolved", CHECKERS | OF_A, reason="又坏了"),
     api("cancel", "order_new", COMMANDERS, reason="重复"),
+    api("regrade", "order_new", COMMANDERS, priority="high", reason="客户催"),
+    Row("api:work-order-steps", ("order_stepping",), get=READERS | CLIENT_READERS),
+    Row(
+        "api:work-order-finish-step",
+        ("order_stepping",),
+        post=WORKERS | CRM,
+        body=lambda world: {"position": 1},
+    ),
     api("rate", "order_resolved", CHECKERS | {"other_staff_a"}, satisfaction=5),
     Row("workorders:categories", get=PEOPLE),
     Row("workorders:new_category", get=OFFICE, post=OFFICE, body=lambda world: {"name": "安装"}),
@@ -98,6 +141,20 @@ ROWS = [
     Row("workorders:levels", get=PEOPLE),
     Row("workorders:new_level", get=OFFICE, post=OFFICE, body=lambda world: {**LEVEL, "priority": "low"}),
     Row("workorders:level", ("a_level",), get=OFFICE, post=OFFICE, body=lambda world: LEVEL),
+    Row("workorders:priorities", get=PEOPLE, post=OFFICE, body=matrix_body),
+    Row("workorders:procedures", get=PEOPLE),
+    Row("workorders:procedure", ("a_procedure",), get=PEOPLE),
+    Row("workorders:new_procedure", get=OFFICE, post=OFFICE, body=procedure_body),
+    Row("workorders:edit_procedure", ("a_procedure",), get=OFFICE, post=OFFICE, body=procedure_body),
+    Row("workorders:clock", ("order_running",), get=READERS),
+    Row("workorders:finish_step", ("order_stepping", "first_step"), post=WORKERS),
+    Row("workorders:undo_step", ("order_stepped", "first_step"), post=WORKERS),
+    Row(
+        "workorders:regrade",
+        ("order_new",),
+        post=COMMANDERS,
+        body=body("order_new", priority="high", reason="客户催"),
+    ),
     Row("workorders:orders", get=PEOPLE),
     Row("workorders:assign_many", post=COMMANDERS, body=ticked("order_new", reason="在岗")),
     Row("workorders:close_many", post=CHECKERS, body=ticked("order_resolved")),
