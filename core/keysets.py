@@ -103,8 +103,8 @@ class KeysetPage:
     next: str
 
 
-COUNTED = 1_000
-"""Counting ends here: a list says "1,000 or more" rather than read a whole table."""
+COUNTED = 10_000
+"""Counting ends here: a list says "10,000 or more" rather than read a whole table."""
 
 
 @dataclass(frozen=True, slots=True)

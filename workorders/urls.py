@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("", orders.orders, name="orders"),
     path("right-now/", right_now.right_now, name="right_now"),
     path("export/", orders.export, name="export"),
+    path("total/", orders.total, name="total"),
     path("new/", order.new, name="new"),
     path("selected/assign/", bulk.assign_many, name="assign_many"),
     path("selected/close/", bulk.close_many, name="close_many"),

@@ -74,6 +74,10 @@ def test_what_is_found_is_what_reading_finds(cast: Cast) -> None:
         ("照片两张", True),
         ("漏水，照片", True),
         ("漏水 退款", False),
+        ("王 漏水", True),
+        ("李 漏水", False),
+        ("gd 漏水", True),
+        ("xx 漏水", False),
     ],
 )
 def test_a_word_is_found_wherever_it_stands(text: str, is_found: bool, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Invalid
 from core.periods import local_today
@@ -24,8 +24,12 @@ from workorders.forms import AssignManyForm, CloseManyForm
 from workorders.models import WorkOrder
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def assign_many(request: PersonRequest) -> HttpResponse:
+    """GET: what is asked in the dialog, fetched when it opens; in a large house the people are many."""
+    if request.method != "POST":
+        line = _("不能分派的会留下，并说明原因。")
+        return asked(request, AssignManyForm(user=request.user, auto_id="many_%s"), line)
     chosen, form = chosen_of(request), AssignManyForm(request.POST, user=request.user)
     if not form.is_valid():
         raise refusal_of(form)
@@ -34,8 +38,11 @@ def assign_many(request: PersonRequest) -> HttpResponse:
     return told(request, outcome, ngettext("已分派 %(n)s 件。", "已分派 %(n)s 件。", done) % {"n": done})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def close_many(request: PersonRequest) -> HttpResponse:
+    if request.method != "POST":
+        line = _("只关闭已解决、且不是由您办结的；其余留下，并说明原因。")
+        return asked(request, CloseManyForm(auto_id="close_many_%s"), line)
     chosen, form = chosen_of(request), CloseManyForm(request.POST)
     if not form.is_valid():
         raise refusal_of(form)
@@ -52,6 +59,10 @@ def export_many(request: PersonRequest) -> HttpResponseBase:
     response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="orders-{local_today():%Y%m%d}.csv"'
     return response
+
+
+def asked(request: PersonRequest, form: Any, line: str) -> HttpResponse:
+    return render(request, "workorders/many.html", {"form": form, "line": line})
 
 
 def chosen_of(request: PersonRequest) -> list[Chosen]:

@@ -8,13 +8,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.components import Chip
 from core.errors import Invalid
-from core.keysets import keyset_page, total_of
+from core.keysets import KeysetPage, Total, keyset_page, total_of
+from core.numerals import figure
 from core.periods import Period, local_today
 from core.punctuation import labelled
 from core.terms import Question, excerpt
@@ -22,7 +27,6 @@ from organization.models import Department
 from organization.requests import PersonRequest
 from workorders.exports import csv_lines
 from workorders.filters import SORT_LABELS, OrderFilter, canonical
-from workorders.forms import AssignManyForm, CloseManyForm
 from workorders.models import Category, SavedView, WorkOrder
 from workorders.permissions import can_create_order
 from workorders.querysets import WorkOrderQuerySet
@@ -59,23 +63,57 @@ def orders(request: PersonRequest) -> HttpResponse:
     context["asked"] = filters.form.cleaned_data["q"]
     if context["asked"]:
         tell_where(page.rows, context["asked"])
-    context["total"] = total_of(filters.qs)
-    context |= {"page": page, "counts": open_counts(visible(request), context["now"])}
+    context |= {
+        "page": page,
+        "shown": shown(page, query),
+        "counts": open_counts(visible(request), context["now"]),
+    }
     context["groups"] = in_groups(page.rows, context["now"]) if context["sort"] == "due" else None
     context["export_query"] = without_place(query).urlencode()
     return render(request, "workorders/orders.html", context)
 
 
 @require_safe
+def total(request: PersonRequest) -> HttpResponse:
+    """How many orders a list of several pages has, asked for once the page stands. Raises `Invalid` as `export`."""
+    return HttpResponse(total_words(total_of(usable(request).qs)))
+
+
+@require_safe
 def export(request: PersonRequest) -> HttpResponseBase:
     """The rows of the list with these filters as CSV. Raises `Invalid` naming each filter that cannot be used."""
-    filters = filters_of(request, request.GET)
-    if not filters.is_valid():
-        raise Invalid("bad_filter", " ".join(problems(filters)))
+    filters = usable(request)
     rows = rows_of(filters).order_by(*filters.sorting.ordering())
     response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="orders-{local_today():%Y%m%d}.csv"'
     return response
+
+
+def usable(request: PersonRequest) -> OrderFilter:
+    filters = filters_of(request, request.GET)
+    if not filters.is_valid():
+        raise Invalid("bad_filter", " ".join(problems(filters)))
+    return filters
+
+
+def shown(page: KeysetPage, query: QueryDict) -> SafeString | str:
+    """What stands beside the pager: the number of orders, or what fetches it when there are several pages."""
+    rows = len(page.rows)
+    if not (page.previous or page.next):
+        return total_words(Total(rows, is_all=True))
+    return format_html(
+        '<span hx-get="{}?{}" hx-trigger="load" hx-swap="innerHTML">{}</span>',
+        reverse("workorders:total"),
+        without_place(query).urlencode(),
+        ngettext("本页 %(n)s 件", "本页 %(n)s 件", rows) % {"n": rows},
+    )
+
+
+def total_words(total: Total) -> str:
+    count = figure(total.count)
+    if total.is_all:
+        return ngettext("共 %(n)s 件", "共 %(n)s 件", total.count) % {"n": count}
+    return _("共 %(n)s 件以上") % {"n": count}
 
 
 def visible(request: HttpRequest) -> WorkOrderQuerySet:
@@ -202,10 +240,7 @@ def on_many(request: PersonRequest) -> dict[str, Any]:
     """What may be done with several orders at once; each order is asked again when it is done."""
     standing = request.user.standing
     commands = standing.is_office or standing.is_head
-    return {
-        "assign_form": AssignManyForm(user=request.user, auto_id="many_%s") if commands else None,
-        "close_form": CloseManyForm(auto_id="close_many_%s") if commands or standing.is_supervisor else None,
-    }
+    return {"can_assign": commands, "can_close": commands or standing.is_supervisor}
 
 
 def choices(request: PersonRequest) -> dict[str, Any]:
