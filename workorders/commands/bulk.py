@@ -30,13 +30,22 @@ class Left:
     """An order that was left as it is, and why."""
 
     order: WorkOrder
-    reason: str
+    refusal: Refusal
+
+    @property
+    def reason(self) -> str:
+        return str(self.refusal.sentence)
 
 
 @dataclass(slots=True)
 class Outcome:
     done: list[WorkOrder] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+
+    @property
+    def status(self) -> int:
+        """Of the answer: that of the refusal where nothing was done."""
+        return self.left[0].refusal.status if self.left and not self.done else 200
 
 
 def assign_orders(
@@ -64,5 +73,5 @@ def _each(chosen: Iterable[Chosen], act: Callable[[Chosen], WorkOrder]) -> Outco
             with transaction.atomic():
                 outcome.done.append(act(one))
         except Refusal as refusal:
-            outcome.left.append(Left(one.order, str(refusal.sentence)))
+            outcome.left.append(Left(one.order, refusal))
     return outcome

@@ -101,7 +101,7 @@ def told(request: PersonRequest, outcome: Outcome, done: str) -> HttpResponse:
             "back": back,
             "crumbs": [(_("工单"), back)],
         },
-        status=200 if outcome.done else 409,
+        status=outcome.status,
     )
 
 
