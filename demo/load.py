@@ -22,6 +22,7 @@ from demo.benchmarks import make_benchmarks
 from demo.orders import make_orders
 from demo.people import make_company
 from demo.plans import at, make_next_plans, make_plans
+from demo.procedures import make_procedures
 from demo.steering import make_steering
 from demo.talking import talk
 from evaluation.commands.closing import close_period
@@ -56,6 +57,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         say(f"工单：{count} 件（{since} 至今）")
         owed = open_order_duties()
         say(f"待办：{owed} 件未办结工单")
+        say(f"规程：{make_procedures(company, random.Random(SEED), now)} 件工单按规程办理")
         remember_last_days(now)
         cycles = make_plans(company, today)
         compute(company.director, since, today, say)

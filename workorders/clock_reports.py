@@ -4,7 +4,7 @@ of level between them."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -83,12 +83,26 @@ def tell_days(reading: Reading, parts: Iterable[ClockPart], events: Iterable[Clo
 
 def _stretches(schedule: Schedule, parts: Iterable[ClockPart]) -> Iterator[ClockLine]:
     counted = timedelta(0)
-    for part in parts:
+    for part in _joined(parts):
         words = off_words(schedule, part.start, part.end) if part.kind == "off" else part.words
         if part.kind in ("ran", "over"):
             counted += part.length
         runs = part.kind in ("ran", "over")
         yield ClockLine(part.kind, part.start, part.end, words, part.reason, counted if runs else None)
+
+
+def _joined(parts: Iterable[ClockPart]) -> Iterator[ClockPart]:
+    """Hours off that only the present moment cuts are told as one."""
+    held: ClockPart | None = None
+    for part in parts:
+        if held is not None and held.kind == part.kind == "off" and held.end == part.start:
+            held = replace(held, end=part.end)
+            continue
+        if held is not None:
+            yield held
+        held = part
+    if held is not None:
+        yield held
 
 
 def _levels(events: Iterable[ClockEvent]) -> Iterator[ClockLine]:

@@ -45,7 +45,7 @@ def limit_field(label: Any) -> forms.IntegerField:
 class StepRow(forms.Form):
     stage = forms.ChoiceField(label=_("环节"), choices=Stage.choices, initial=Stage.HANDLING)
     title = forms.CharField(label=_("步骤"), max_length=80)
-    owner = forms.ChoiceField(label=_("谁来做"))
+    owner = forms.ChoiceField(label=_("谁来做"), initial=OwnerRule.ASSIGNEE)
     instruction = forms.CharField(label=_("做法"), required=False, max_length=500)
     limit_minutes = limit_field(_("时限（工作分钟）"))
     urgent_minutes = limit_field(_("紧急时"))
@@ -108,7 +108,10 @@ class MatrixForm(forms.Form):
         for (impact, urgency), priority in matrix.items():
             label = f"{Impact(impact).label} × {Urgency(urgency).label}"
             self.fields[f"{impact}-{urgency}"] = forms.ChoiceField(
-                label=label, choices=Priority.choices, initial=priority
+                label=label,
+                choices=Priority.choices,
+                initial=priority,
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
 
     def cells(self) -> dict[tuple[str, str], str]:

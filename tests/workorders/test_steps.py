@@ -289,3 +289,105 @@ def test_a_category_has_one_procedure_in_use_and_only_the_office_writes(cast: Ca
         with pytest.raises(Forbidden):
             save_procedure(None, by=person, name="x", steps=STEPS, is_active=False)
     assert ProcedureStep.objects.count() == 4
+
+
+# --- Pages -----------------------------------------------------------------------------------
+
+
+def test_the_checklist_is_ticked_on_the_page(cast: Cast, order: WorkOrder, client_of: ClientOf) -> None:
+    staff, path = client_of(cast.staff_a), order.get_absolute_url()
+    page = staff.get(path).content.decode()
+    assert "办完第 1 步「核实」" in page
+    assert "规程还没有走完，请先办第 1 步「核实」。" in page
+    assert "办完第 1 步" not in client_of(cast.other_staff_a).get(path).content.decode()
+    assert staff.post(f"{path}steps/1/finish/").url == f"{path}#procedure"
+    again = staff.post(f"{path}steps/1/finish/")
+    assert again.status_code == 409
+    assert "第 1 步已经办过" in again.content.decode()
+    refused = staff.post(f"{path}steps/2/finish/", {"is_skipped": "1"})
+    assert refused.status_code == 422
+    assert "请写明为什么这一步不适用" in refused.content.decode()
+    assert client_of(cast.head_b).post(f"{path}steps/2/finish/").status_code == 404
+    assert client_of(cast.other_staff_a).post(f"{path}steps/2/finish/").status_code == 403
+    assert staff.post(f"{path}steps/1/undo/").status_code == 302
+    assert pending(order).step.position == 1
+
+
+def test_queries_of_the_page_do_not_grow_with_the_steps(
+    cast: Cast, now: Any, client_of: ClientOf, django_assert_max_num_queries: Any
+) -> None:
+    short, long = make_category(), make_category()
+    step = {"stage": "intake", "title": "一步", "owner_rule": "head"}
+    make_procedure(step, step, category=short)
+    make_procedure(*[step] * 12, category=long)
+    few, many = (register_order(cast.a, by=cast.head_a, category=category) for category in (short, long))
+    finish_step(few, by=cast.head_a, position=1)
+    for position in range(1, 10):
+        finish_step(many, by=cast.head_a, position=position)
+    client = client_of(cast.head_a)
+    client.get(few.get_absolute_url())
+    with django_assert_max_num_queries(70) as counted:
+        client.get(few.get_absolute_url())
+    with django_assert_max_num_queries(len(counted)):
+        client.get(many.get_absolute_url())
+
+
+def test_the_office_writes_a_procedure_in_the_browser(cast: Cast, client_of: ClientOf) -> None:
+    office = client_of(cast.officer)
+    data = {
+        "name": "报修规程",
+        "is_active": "on",
+        "steps-TOTAL_FORMS": "3",
+        "steps-INITIAL_FORMS": "0",
+        **{f"steps-{n}-stage": stage for n, stage in enumerate(["handling", "intake", "handling"])},
+        **{f"steps-{n}-owner": "assignee" for n in range(3)},
+        "steps-0-title": "维修",
+        "steps-0-ORDER": "2",
+        "steps-0-limit_minutes": "60",
+        "steps-1-title": "核实",
+        "steps-1-ORDER": "1",
+    }
+    response = office.post("/work-orders/procedures/new/", data)
+    assert response.status_code == 302, response.content.decode()[:2000]
+    procedure = Procedure.objects.get()
+    # By their numbers; the blank row is left out.
+    assert [step.title for step in words_of(procedure)] == ["核实", "维修"]
+    for path in ("", f"{procedure.pk}/", f"{procedure.pk}/edit/", "new/"):
+        page = office.get(f"/work-orders/procedures/{path}")
+        assert page.status_code == 200
+    refused = office.post("/work-orders/procedures/new/", {**data, "steps-1-ORDER": "3"})
+    assert refused.status_code == 422
+    assert "第 2 步的环节早于上一步" in refused.content.decode()
+    assert "维修" in refused.content.decode()
+    assert office.get(f"/work-orders/procedures/{procedure.pk}/?edition=7").status_code == 404
+    assert (
+        "修订" not in client_of(cast.head_a).get(f"/work-orders/procedures/{procedure.pk}/").content.decode()
+    )
+
+
+def test_why_it_is_due_tells_stops_holidays_and_levels(
+    cast: Cast, order: WorkOrder, now: Any, client_of: ClientOf
+) -> None:
+    from datetime import date
+
+    from organization.commands.calendars import set_day
+    from organization.models import WorkCalendar
+    from workorders.commands.grading import regrade_order
+
+    make_level(priority="high", response_minutes=30, resolution_minutes=1200)
+    now.move_to(at(21, 10))
+    order = wait_for_requester(order, by=cast.staff_a, reason="等客户回传照片")
+    now.move_to(at(21, 11))
+    order = resume_order(order, by=cast.staff_a)
+    regrade_order(order, by=cast.head_a, priority="high", reason="客户催")
+    set_day(WorkCalendar.objects.get(), date(2026, 9, 22), "off", name="台风停工", by=cast.director)
+    page = client_of(cast.staff_a).get(f"{order.get_absolute_url()}clock/").content.decode()
+    for words in (
+        "停钟，不计",
+        "等客户回传照片",
+        "解决时限由 16 小时 改为 20 小时，已用时间照算",
+        "台风停工放假，不计",
+        "午间或间歇，不计",
+        "累计 1 小时",
+    ):
+        assert words in page, words
