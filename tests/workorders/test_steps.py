@@ -300,7 +300,7 @@ def test_the_checklist_is_ticked_on_the_page(cast: Cast, order: WorkOrder, clien
     assert "办完第 1 步「核实」" in page
     assert "规程还没有走完，请先办第 1 步「核实」。" in page
     assert "办完第 1 步" not in client_of(cast.other_staff_a).get(path).content.decode()
-    assert staff.post(f"{path}steps/1/finish/").url == f"{path}#procedure"
+    assert staff.post(f"{path}steps/1/finish/")["Location"] == f"{path}#procedure"
     again = staff.post(f"{path}steps/1/finish/")
     assert again.status_code == 409
     assert "第 1 步已经办过" in again.content.decode()
