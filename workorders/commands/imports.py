@@ -17,7 +17,8 @@ from core.cells import original
 from core.errors import Conflict
 from organization.models import Department, User
 from workorders import events
-from workorders.importing.orders import Converter, Order, initial_status
+from workorders.importing.batches import Batch, BatchReader, initial_status
+from workorders.importing.orders import Values
 from workorders.importing.problems import FileRefused, Reject, as_text
 from workorders.importing.reading import Limits, Opened, Row, check_columns, open_rows
 from workorders.importing.rejects import COLUMNS
@@ -41,7 +42,8 @@ class Outcome:
     run: ImportRun
     header: list[str]
     rejects: list[Reject] = field(default_factory=list)
-    shown: list[Order] = field(default_factory=list)
+    shown: list[tuple[int, Values]] = field(default_factory=list)
+    """Row and values of the first orders."""
     preview: list[dict[str, Any]] = field(default_factory=list)
     """The first rows as they were understood, in names rather than ids."""
     encoding: str = ""
@@ -93,6 +95,7 @@ def _alone(wait_seconds: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = %s", [f"{wait_seconds}s"])
         cursor.execute("SET LOCAL statement_timeout = %s", [f"{wait_seconds + 600}s"])
+        cursor.execute("SET LOCAL jit = off")  # short statements, many times: compiling each costs more
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '600s'")
         try:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -130,16 +133,18 @@ def _import_rows(
     at: datetime,
     progress: Callable[[int], None] | None,
 ) -> Touched:
-    converter = Converter(mapping, opened.header, at=at)
+    reader = BatchReader(mapping, opened.header, at=at)
+    converter = reader.converter
     run, touched = outcome.run, Touched()
     writer = OrderWriter(mapping, run_id=run.pk, by_id=run.started_by_id, at=at)
     for rows in _batches(opened.rows):
-        orders = _convert(rows, converter, outcome)
-        written = writer.write(orders)
-        by_row = {order.row: order for order in orders}
+        batch, rejects = reader.read(rows)
+        outcome.rejects += rejects
+        _show(batch, outcome)
+        written = writer.write(batch)
+        by_row = dict(zip(batch.rows, batch.cells, strict=True)) if written.problems else {}
         for row, problem in written.problems.items():
-            placed = converter.placed(problem)
-            outcome.rejects.append(Reject(row, as_text(by_row[row].cells), (placed,)))
+            outcome.rejects.append(Reject(row, as_text(by_row[row]), (converter.placed(problem),)))
         run.rows += len(rows)
         run.created += written.created
         run.updated += written.updated
@@ -158,17 +163,9 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _convert(rows: list[Row], converter: Converter, outcome: Outcome) -> list[Order]:
-    orders: list[Order] = []
-    for number, cells in rows:
-        result = converter.convert(number, cells)
-        if isinstance(result, Order):
-            orders.append(result)
-        else:
-            outcome.rejects.append(result)
-    if len(outcome.shown) < SHOWN:
-        outcome.shown += orders[: SHOWN - len(outcome.shown)]
-    return orders
+def _show(batch: Batch, outcome: Outcome) -> None:
+    left = SHOWN - len(outcome.shown)
+    outcome.shown += [(row, batch.values(place)) for place, row in enumerate(batch.rows[:left])]
 
 
 def _refuse_hopeless(outcome: Outcome) -> None:
@@ -183,24 +180,24 @@ def _refuse_hopeless(outcome: Outcome) -> None:
         )
 
 
-def _in_names(orders: list[Order]) -> list[dict[str, Any]]:
+def _in_names(shown: list[tuple[int, Values]]) -> list[dict[str, Any]]:
     """Read before a dry run takes back the departments and categories it made."""
     departments = dict(Department.objects.values_list("pk", "name"))
-    ids: list[int] = [order.values["category_id"] for order in orders if order.values.get("category_id")]
+    ids: list[int] = [values["category_id"] for _row, values in shown if values.get("category_id")]
     categories = dict(Category.objects.filter(pk__in=ids).values_list("pk", "full_name"))
     return [
         {
-            "row": order.row,
-            "number": order.values["number"],
-            "kind": order.values["kind"],
-            "title": order.values["title"],
-            "department": departments[order.values["department_id"]],
-            "category": categories.get(order.values.get("category_id") or 0, ""),
-            "reported_at": order.values["reported_at"].isoformat(),
-            "due_at": order.values["due_at"].isoformat() if order.values.get("due_at") else "",
-            "status": initial_status(order.values),
+            "row": row,
+            "number": values["number"],
+            "kind": values["kind"],
+            "title": values["title"],
+            "department": departments[values["department_id"]],
+            "category": categories.get(values.get("category_id") or 0, ""),
+            "reported_at": values["reported_at"].isoformat(),
+            "due_at": values["due_at"].isoformat() if values.get("due_at") else "",
+            "status": initial_status(values),
         }
-        for order in orders
+        for row, values in shown
     ]
 
 

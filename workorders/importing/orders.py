@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from organization.worktime import Schedule
 from workorders.importing.converting import (
     Cells,
     choice_converter,
@@ -22,27 +20,21 @@ from workorders.importing.fields import REQUIRED, label_of
 from workorders.importing.problems import CellRefused, Problem, Reject, as_text
 from workorders.importing.references import TO_BE_MADE, Categories, Departments, assignee_finder
 from workorders.importing.rules import Mapping
+from workorders.importing.seen import SeenKeys
 from workorders.lifecycle import UNRESOLVED, OrderStatus
-from workorders.models import Category, Priority, ServiceLevel
 from workorders.models.numbers import PREFIX
 
 Values = dict[str, Any]
+WIDEST_NUMBER = 40
 STANDS_IN = {"resolved_at": "closed_at", "closed_at": "resolved_at", "number": "external_id"}
 """Where a value came from when its own field is not mapped."""
-SECOND = timedelta(seconds=1)
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far ahead of ours another system's clock may be."""
+RESOLVED, CLOSED, CANCELLED = (
+    str(status) for status in (OrderStatus.RESOLVED, OrderStatus.CLOSED, OrderStatus.CANCELLED)
+)
 OPEN = "open"
 """Neither resolved nor cancelled at the source, which says no more about it."""
-
-
-@dataclass(slots=True)
-class Order:
-    """A row that can be written. `values` are columns of the staging table (`writing.COLUMNS`)."""
-
-    row: int
-    cells: Cells
-    values: Values
 
 
 class Converter:
@@ -51,16 +43,13 @@ class Converter:
     def __init__(self, mapping: Mapping, header: Sequence[str], *, at: datetime) -> None:
         self.mapping = mapping
         self.latest = at + CLOCKS_DIFFER
-        self.levels: dict[tuple[int | None, str], ServiceLevel | None] = {}
         self.width = len(header)
         self.departments = Departments(mapping.department, header)
         self.categories = Categories(mapping.category, header) if mapping.category else None
         self.steps = self._steps(header)
-        self.said = said_by(mapping)
-        self.signature = BETWEEN.join(self.said) + BETWEEN
         self.columns = self._columns()
-        self.rows_by_id: dict[str, int] = {}
-        self.rows_by_number: dict[str, int] = {}
+        self.rows_by_id = SeenKeys()
+        self.rows_by_number = SeenKeys() if "number" in mapping.texts else None
 
     def _steps(self, header: Sequence[str]) -> list[tuple[str, Callable[[Cells], Any]]]:
         mapping = self.mapping
@@ -88,7 +77,8 @@ class Converter:
             columns["assignee_id"] = " / ".join(mapping.assignee.columns)
         return columns
 
-    def convert(self, row: int, cells: Cells) -> Order | Reject:
+    def check(self, row: int, cells: Cells) -> Values | Reject:
+        """The values of a sound row; what it names is made and it is remembered."""
         if len(cells) != self.width:
             if len(cells) < self.width or any(cells[self.width :]):
                 return Reject(row, as_text(cells), (self._ragged(len(cells)),))
@@ -106,8 +96,21 @@ class Converter:
             ]
         if problems:
             return Reject(row, as_text(cells), tuple(problems))
-        self._complete(values, row, cells)
-        return Order(row, cells, values)
+        if values["department_id"] == TO_BE_MADE:
+            values["department_id"] = self.departments.make(cells)
+        if self.categories and values["category_id"] == TO_BE_MADE:
+            values["category_id"] = self.categories.make(cells)
+        self.is_new(values["external_id"], values["number"], row)
+        return values
+
+    def is_new(self, external_id: str, number: str, row: int) -> bool:
+        """Remember the row by its id and number, if neither came before."""
+        if self.rows_by_number is None:
+            return self.rows_by_id.put(external_id, row) == row
+        if self.rows_by_id.row_of(external_id) is not None or self.rows_by_number.put(number, row) != row:
+            return False
+        self.rows_by_id.put(external_id, row)
+        return True
 
     def placed(self, problem: Problem, name: str = "") -> Problem:
         """The problem under the name that the file has for the field."""
@@ -148,42 +151,8 @@ class Converter:
             )
         return problems or backwards(values)
 
-    def _complete(self, values: Values, row: int, cells: Cells) -> None:
-        """The row will be written: make what it names, reckon its working time, remember it."""
-        if values["department_id"] == TO_BE_MADE:
-            values["department_id"] = self.departments.make(cells)
-        if self.categories and values["category_id"] == TO_BE_MADE:
-            values["category_id"] = self.categories.make(cells)
-        values["digest"] = digest(values, self.said, self.signature)
-        schedule = self.departments.schedule(values["department_id"])
-        if self.mapping.deadlines == "service_level" and values.get("due_at") is None:
-            self._reckon_deadlines(values, schedule)
-        reported = values["reported_at"]
-        for name, end in (
-            ("response_work_seconds", values.get("first_responded_at")),
-            ("resolution_work_seconds", values["resolved_at"]),
-        ):
-            values[name] = None if end is None else schedule.between(reported, end) // SECOND
-        self.rows_by_id[values["external_id"]] = row
-        self.rows_by_number[values["number"]] = row
-
-    def _reckon_deadlines(self, values: Values, schedule: Schedule) -> None:
-        """By the service level, in the working time of the department, as for an order registered here."""
-        place = values.get("category_id"), values.get("priority") or Priority.NORMAL
-        if place not in self.levels:
-            category = Category.objects.get(pk=place[0]) if place[0] else None
-            self.levels[place] = ServiceLevel.objects.nearest(category, place[1])
-        level = self.levels[place]
-        if level is None:
-            return
-        reported = values["reported_at"]
-        values["due_at"] = schedule.add(reported, timedelta(minutes=level.resolution_minutes))
-        values["target_seconds"] = level.resolution_minutes * 60
-        if values.get("response_due_at") is None:
-            values["response_due_at"] = schedule.add(reported, timedelta(minutes=level.response_minutes))
-
     def _twice(self, values: Values, row: int) -> Problem | None:
-        first = self.rows_by_id.get(values["external_id"])
+        first = self.rows_by_id.row_of(values["external_id"])
         if first is not None:
             return Problem(
                 "external_id",
@@ -193,7 +162,7 @@ class Converter:
                 _("请核对两行，只保留正确的一行后再导入。"),
             )
         number = values["number"]
-        first = self.rows_by_number.get(number)
+        first = self.rows_by_number.row_of(number) if self.rows_by_number is not None else None
         if first is not None:
             return Problem(
                 "number",
@@ -209,46 +178,56 @@ class Converter:
                 _("以 %(prefix)s- 开头的工单号由本系统编排。") % {"prefix": PREFIX},
                 _("请在字段对应中为 number 写 prefix。"),
             )
-        if len(number) > 40:
+        if len(number) > WIDEST_NUMBER:
             return Problem(
                 "number", number, _("工单号超过 40 个字符。"), _("请在字段对应中为 number 指明较短的一列。")
             )
         return None
 
 
-def settle_status(values: Values) -> Problem | None:
-    """The state in which the source has the order, from its status or else from its times.
+State = tuple[str, datetime | None, datetime | None, datetime | None]
 
-    closed has a closing time, resolved a resolving time, and each stands in for the other when missing.
+
+def state_of(
+    status: str,
+    reported: datetime,
+    resolved: datetime | None,
+    closed: datetime | None,
+    cancelled: datetime | None,
+) -> State | None:
+    """(status, resolved, closed, cancelled) as the source has the order, from its status or else from its times.
+
+    closed has a closing time, resolved a resolving time, and each stands in for the other when missing; None when
+    both are.
     """
-    resolved, closed, cancelled = (values.get(f"{name}_at") for name in ("resolved", "closed", "cancelled"))
-    status = values.get("status") or (
-        OrderStatus.CANCELLED
-        if cancelled
-        else OrderStatus.CLOSED
-        if closed
-        else OrderStatus.RESOLVED
-        if resolved
-        else OPEN
-    )
-    if status in (OrderStatus.RESOLVED, OrderStatus.CLOSED) and not (resolved or closed):
+    if not status:
+        status = CANCELLED if cancelled else CLOSED if closed else RESOLVED if resolved else OPEN
+    if status == CLOSED:
+        return (status, resolved or closed, closed or resolved, None) if resolved or closed else None
+    if status == RESOLVED:
+        return (status, resolved or closed, None, None) if resolved or closed else None
+    if status == CANCELLED:
+        return status, None, None, cancelled or closed or resolved or reported
+    return status, None, None, None
+
+
+def settle_status(values: Values) -> Problem | None:
+    """Status and times as `state_of` settles them, and when the order was rated."""
+    resolved, closed = values.get("resolved_at"), values.get("closed_at")
+    reported = values["reported_at"]
+    state = state_of(values.get("status") or "", reported, resolved, closed, values.get("cancelled_at"))
+    if state is None:
         return Problem(
             "status",
-            str(status),
+            str(values["status"]),
             _("状态是已解决或已关闭，却没有解决时间，也没有关闭时间。"),
             _("请补上时间，或改正状态。"),
         )
-    if status == OrderStatus.CANCELLED and not cancelled:
-        cancelled = closed or resolved or values["reported_at"]
-    is_done = status in (OrderStatus.RESOLVED, OrderStatus.CLOSED)
-    values["status"] = status
-    values["resolved_at"] = (resolved or closed) if is_done else None
-    values["closed_at"] = (closed or resolved) if status == OrderStatus.CLOSED else None
-    values["cancelled_at"] = cancelled if status == OrderStatus.CANCELLED else None
+    values["status"], values["resolved_at"], values["closed_at"], values["cancelled_at"] = state
     if values.get("satisfaction") is None:
         values["rated_at"] = None
     else:
-        values["rated_at"] = values.get("rated_at") or closed or resolved or values["reported_at"]
+        values["rated_at"] = values.get("rated_at") or closed or resolved or reported
     return None
 
 
@@ -288,29 +267,6 @@ NAMES: dict[str, Callable[[], str]] = {
     "closed_at": lambda: _("关闭时间"),
     "cancelled_at": lambda: _("取消时间"),
 }
-SETTLED = ("number", "status", "resolved_at", "closed_at", "cancelled_at", "rated_at")
-BETWEEN = "\x1f"
-
-
-def said_by(mapping: Mapping) -> tuple[str, ...]:
-    """The values that the source speaks about; what we compute from them (working time) is no part of them."""
-    names = {*mapping.fields, *SETTLED, "department_id"}
-    names |= {"category_id"} if mapping.category else set()
-    names |= {"assignee_id"} if mapping.assignee else set()
-    return tuple(sorted(names))
-
-
-def digest(values: Values, names: tuple[str, ...], signature: str) -> str:
-    """The fingerprint of what the source says."""
-    said = BETWEEN.join([str(values[name]) for name in names])
-    return blake2b((signature + said).encode(), digest_size=16).hexdigest()
-
-
-def initial_status(values: Values) -> str:
-    """The state of an order that is not here yet."""
-    if values["status"] != OPEN:
-        return str(values["status"])
-    return OrderStatus.ASSIGNED if values.get("assignee_id") else OrderStatus.NEW
 
 
 def is_open(status: str) -> bool:

@@ -7,7 +7,7 @@ which state, and whether a person brought them there (`is_ours`). Both are gone 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from workorders.lifecycle import UNRESOLVED
 
@@ -62,7 +62,12 @@ CREATE TEMPORARY TABLE IF NOT EXISTS importing_known (
     "row" integer, order_id bigint, was text, is_ours boolean
 ) ON COMMIT DROP;
 """
-COPY = f'COPY importing ("row", {", ".join(COLUMNS)}) FROM STDIN WITH (FORMAT csv)'
+
+
+def copy_of(names: Iterable[str]) -> str:
+    """Rows of these columns, after their number in the file; the other columns are null."""
+    return f'COPY importing ("row", {", ".join(names)}) FROM STDIN WITH (FORMAT csv)'
+
 
 SAME_ORDER = "w.source_system = %(source)s AND w.external_id = t.external_id AND w.external_id <> ''"
 DROP_UNCHANGED = f"""

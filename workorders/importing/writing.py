@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +19,8 @@ from django.utils.translation import gettext as _
 from organization.schedules import schedule_of
 from workorders.clock import replay
 from workorders.importing import statements as sql
-from workorders.importing.orders import OPEN, Order, is_open
+from workorders.importing.batches import Batch
+from workorders.importing.orders import OPEN, is_open
 from workorders.importing.problems import Problem
 from workorders.importing.rules import Mapping
 from workorders.lifecycle import ORDER, OrderStatus
@@ -54,7 +54,7 @@ class OrderWriter:
         with connection.cursor() as cursor:
             cursor.execute(sql.STAGING)
 
-    def write(self, batch: Sequence[Order]) -> Written:
+    def write(self, batch: Batch) -> Written:
         written = Written()
         with connection.cursor() as cursor:
             self.cursor = cursor
@@ -86,13 +86,12 @@ class OrderWriter:
         self.cursor.execute(statement, self.given)
         return int(self.cursor.fetchone()[0])
 
-    def _stage(self, batch: Sequence[Order]) -> None:
+    def _stage(self, batch: Batch) -> None:
         self.cursor.execute("TRUNCATE importing, importing_known")
         text = io.StringIO(newline="")
-        rows = csv.writer(text, lineterminator="\n")
-        rows.writerows(_lines(batch))
+        csv.writer(text, lineterminator="\n").writerows(batch.lines())
         text.seek(0)
-        self.cursor.copy_expert(sql.COPY, text)
+        self.cursor.copy_expert(sql.copy_of(batch.columns), text)
 
     def _refuse_taken_numbers(self, written: Written) -> None:
         self._run(sql.TAKEN_NUMBERS)
@@ -198,10 +197,3 @@ def _overwritten(mapping: Mapping) -> list[str]:
     spoken += ["category_id"] if mapping.category else []
     spoken += ["assignee_id"] if mapping.assignee else []
     return list(dict.fromkeys(spoken))
-
-
-def _lines(batch: Iterable[Order]) -> Iterable[list[Any]]:
-    columns = sql.COLUMNS
-    for order in batch:
-        get = order.values.get
-        yield [order.row, *[get(name) for name in columns]]
