@@ -96,6 +96,7 @@ def _alone(wait_seconds: int) -> None:
         cursor.execute("SET LOCAL lock_timeout = %s", [f"{wait_seconds}s"])
         cursor.execute("SET LOCAL statement_timeout = %s", [f"{wait_seconds + 600}s"])
         cursor.execute("SET LOCAL jit = off")  # short statements, many times: compiling each costs more
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else every row waits in memory for its checks
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '600s'")
         try:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -143,7 +143,8 @@ class BatchReader:
         found = self.laid_out.get(department)
         if found is None:
             schedule = self.converter.departments.schedule(department)
-            found = self.laid_out[department] = LaidOut(schedule, self.at)
+            found = next((known for known in self.laid_out.values() if known.schedule is schedule), None)
+            found = self.laid_out[department] = found or LaidOut(schedule, self.at)
         return found
 
     def _reckon_deadlines(self, batch: Batch, schedules: Sequence[LaidOut]) -> None:

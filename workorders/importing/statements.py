@@ -171,35 +171,6 @@ WHERE t.resolved_at IS NOT NULL AND w.resolved_by_id IS NULL AND EXISTS (
 """
 """Orders resolved by their source whose clock stood still for a while here."""
 
-WRITTEN = [name for name in COLUMNS if name not in ("target_seconds", "status", "digest")]
-CREATE = f"""
-WITH made AS (
-    INSERT INTO workorders_workorder (
-        {", ".join(WRITTEN)}, status, due_is_given, source_system, source_digest, import_run_id, version,
-        created_at, updated_at
-    )
-    SELECT {", ".join(_value(name) for name in WRITTEN)},
-        CASE WHEN t.status <> 'open' THEN t.status WHEN t.assignee_id IS NULL THEN 'new' ELSE 'assigned' END,
-        t.due_at IS NOT NULL AND t.target_seconds IS NULL, %(source)s, t.digest, %(run)s, 1, %(at)s, %(at)s
-    FROM importing t
-    WHERE NOT EXISTS (SELECT FROM importing_known k WHERE k."row" = t."row")
-    ORDER BY t."row"
-    ON CONFLICT DO NOTHING
-    RETURNING id, external_id, status, reported_at, resolved_at, cancelled_at, department_id, assignee_id
-), clocks AS (
-    INSERT INTO workorders_clockevent (order_id, act, at, reason, target_seconds)
-    SELECT id, 'start', m.reported_at, %(source)s, t.target_seconds FROM made m JOIN importing t USING (external_id)
-    UNION ALL
-    SELECT id, 'finish', COALESCE(resolved_at, cancelled_at), %(source)s, NULL FROM made
-    WHERE COALESCE(resolved_at, cancelled_at) IS NOT NULL
-    UNION ALL
-    SELECT id, 'stop', GREATEST(%(at)s, reported_at), %(source)s, NULL FROM made WHERE status = 'waiting'
-), given AS (
-    INSERT INTO workorders_assignment (order_id, department_id, assignee_id, reason, assigned_at)
-    SELECT id, department_id, assignee_id, %(source)s, reported_at FROM made WHERE assignee_id IS NOT NULL
-)
-SELECT COUNT(*) FROM made
-"""
 SKIPPED = f"""
 SELECT t."row", t.external_id FROM importing t
 WHERE NOT EXISTS (SELECT FROM importing_known k WHERE k."row" = t."row") AND NOT EXISTS (
@@ -226,18 +197,58 @@ AND (owed.status NOT IN ({OPEN_STATES})
      OR (d.purpose, d.person_id, d.department_id) IS DISTINCT FROM (owed.purpose, owed.person_id, owed.department_id))
 AND d.purpose IN ('work_order.assign', 'work_order.resolve')
 """
+DUTIES = """
+act, purpose, subject_type_id, subject_id, subject_label, person_id, department_id, body, due_at, opened_at, outcome
+"""
+OWED_ROWS = """
+'do', purpose, %(type)s, id, LEFT(number || ' ' || title, 300), person_id, department_id, '', due_at, %(at)s, ''
+"""
 OPEN_DUTIES = f"""
 WITH owed AS (
     SELECT w.id, w.number, w.title, w.department_id, {OWED}
-    FROM importing t JOIN workorders_workorder w ON {SAME_ORDER}
-    WHERE t.status IN ('open', {OPEN_STATES}) AND w.status IN ({OPEN_STATES})
+    FROM importing_known k JOIN workorders_workorder w ON w.id = k.order_id
+    WHERE w.status IN ({OPEN_STATES}) AND EXISTS (
+        SELECT FROM importing t WHERE t."row" = k."row" AND t.status IN ('open', {OPEN_STATES})
+    )
 )
-INSERT INTO activity_duty (act, purpose, subject_type_id, subject_id, subject_label, person_id, department_id, body,
-                           due_at, opened_at, outcome)
-SELECT 'do', purpose, %(type)s, id, LEFT(number || ' ' || title, 300), person_id, department_id, '', due_at, %(at)s, ''
-FROM owed
+INSERT INTO activity_duty ({DUTIES}) SELECT {OWED_ROWS} FROM owed
 ON CONFLICT (subject_type_id, subject_id, purpose, person_id, department_id, body) WHERE closed_at IS NULL
 DO UPDATE SET due_at = EXCLUDED.due_at WHERE activity_duty.due_at IS DISTINCT FROM EXCLUDED.due_at
+"""
+"""Of orders that were here already; those of new ones are opened as they are made."""
+WRITTEN = [name for name in COLUMNS if name not in ("target_seconds", "status", "digest")]
+CREATE = f"""
+WITH made AS (
+    INSERT INTO workorders_workorder (
+        {", ".join(WRITTEN)}, status, due_is_given, source_system, source_digest, import_run_id, version,
+        created_at, updated_at
+    )
+    SELECT {", ".join(_value(name) for name in WRITTEN)},
+        CASE WHEN t.status <> 'open' THEN t.status WHEN t.assignee_id IS NULL THEN 'new' ELSE 'assigned' END,
+        t.due_at IS NOT NULL AND t.target_seconds IS NULL, %(source)s, t.digest, %(run)s, 1, %(at)s, %(at)s
+    FROM importing t
+    WHERE NOT EXISTS (SELECT FROM importing_known k WHERE k."row" = t."row")
+    ORDER BY t."row"
+    ON CONFLICT DO NOTHING
+    RETURNING id, external_id, number, title, status, reported_at, resolved_at, cancelled_at, department_id,
+        assignee_id, first_responded_at, response_due_at, due_at
+), clocks AS (
+    INSERT INTO workorders_clockevent (order_id, act, at, reason, target_seconds)
+    SELECT id, 'start', m.reported_at, %(source)s, t.target_seconds FROM made m JOIN importing t USING (external_id)
+    UNION ALL
+    SELECT id, 'finish', COALESCE(resolved_at, cancelled_at), %(source)s, NULL FROM made
+    WHERE COALESCE(resolved_at, cancelled_at) IS NOT NULL
+    UNION ALL
+    SELECT id, 'stop', GREATEST(%(at)s, reported_at), %(source)s, NULL FROM made WHERE status = 'waiting'
+), given AS (
+    INSERT INTO workorders_assignment (order_id, department_id, assignee_id, reason, assigned_at)
+    SELECT id, department_id, assignee_id, %(source)s, reported_at FROM made WHERE assignee_id IS NOT NULL
+), owed AS (
+    SELECT w.id, w.number, w.title, w.department_id, {OWED} FROM made w WHERE w.status IN ({OPEN_STATES})
+), duties AS (
+    INSERT INTO activity_duty ({DUTIES}) SELECT {OWED_ROWS} FROM owed
+)
+SELECT COUNT(*) FROM made
 """
 TOUCHED = """
 SELECT MIN(LEAST(reported_at, due_at, resolved_at)), MAX(GREATEST(reported_at, due_at, resolved_at)),

@@ -68,7 +68,6 @@ class OrderWriter:
             left = len(batch) - written.unchanged - len(written.problems) - written.updated
             if written.created < left:
                 self._refuse_skipped(written)
-            self._run(sql.OPEN_DUTIES)
         return written
 
     def touched(self) -> tuple[datetime | None, datetime | None, list[int] | None]:
@@ -92,6 +91,7 @@ class OrderWriter:
         csv.writer(text, lineterminator="\n").writerows(batch.lines())
         text.seek(0)
         self.cursor.copy_expert(sql.copy_of(batch.columns), text)
+        self.cursor.execute("ANALYZE importing")
 
     def _refuse_taken_numbers(self, written: Written) -> None:
         self._run(sql.TAKEN_NUMBERS)
@@ -127,6 +127,7 @@ class OrderWriter:
             elif path and is_open(status):
                 self._run(sql.RESUME_CLOCKS, **these)
         self._run(sql.CLOSE_DUTIES)
+        self._run(sql.OPEN_DUTIES)
         self._replay_stopped()
         return updated
 
