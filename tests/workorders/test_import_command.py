@@ -76,3 +76,40 @@ def test_mistakes_end_the_command_with_a_sentence(cast: Cast, folder: Path) -> N
     (folder / "map.toml").unlink()
     with pytest.raises(CommandError, match=r"map\.toml"):
         run(folder)
+
+
+def test_rejects_are_written_as_they_are_found_and_only_the_first_are_held(
+    cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workorders.commands import imports
+
+    monkeypatch.setattr(imports, "BATCH", 3)
+    monkeypatch.setattr(imports, "KEPT_REJECTS", 4)
+    (folder / "orders.csv").write_bytes(csv_of(*(row(str(n), reported="昨天") for n in range(10)), row("x")))
+    run(folder)
+    with (folder / "orders.csv.rejects.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [line[0] for line in csv.reader(stream)][1:] == [str(n) for n in range(2, 12)]
+    kept = ImportRun.objects.get()
+    assert (kept.created, kept.rejected, len(kept.rejects)) == (1, 10, 4)
+    assert not (folder / "orders.csv.rejects.csv.part").exists()
+
+
+def test_nothing_is_imported_when_the_rejects_have_no_place(cast: Cast, folder: Path) -> None:
+    (folder / "orders.csv").write_bytes(csv_of(row("1"), row("2", reported="昨天")))
+    with pytest.raises(CommandError, match="--rejects"):
+        run(folder, "--rejects", str(folder / "nowhere" / "out.csv"))
+    assert not ImportRun.objects.exists()
+
+
+def test_progress_is_told_on_the_way(cast: Cast, folder: Path) -> None:
+    told = StringIO()
+    call_command(
+        "import_work_orders",
+        str(folder / "orders.csv"),
+        "--mapping",
+        str(folder / "map.toml"),
+        verbosity=2,
+        stdout=StringIO(),
+        stderr=told,
+    )
+    assert "100%" in told.getvalue()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Conflict
 from organization.models import User
-from workorders.commands.imports import KEPT_REJECTS, Outcome, import_work_orders
+from workorders.commands.imports import Outcome, import_work_orders
 from workorders.importing.mapping import load_mapping
 from workorders.importing.reading import IN_A_PAGE
 from workorders.models import ImportDraft, ImportRun
@@ -63,7 +63,7 @@ def _told(outcome: Outcome) -> dict[str, object]:
         "encoding": outcome.encoding,
         "header": outcome.header,
         "rows": outcome.preview,
-        "rejects": [reject.as_json() for reject in outcome.rejects[:KEPT_REJECTS]],
+        "rejects": [reject.as_json() for reject in outcome.rejects],
         "departments_made": outcome.departments_made,
         "categories_made": len(outcome.categories_made),
     }

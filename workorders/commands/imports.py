@@ -18,12 +18,12 @@ from core.errors import Conflict
 from organization.models import Department, User
 from workorders import events
 from workorders.importing.batches import Batch, BatchReader, initial_status
-from workorders.importing.orders import Values
+from workorders.importing.orders import Converter, Values
 from workorders.importing.problems import FileRefused, Reject, as_text
 from workorders.importing.reading import Limits, Opened, Row, check_columns, open_rows
 from workorders.importing.rejects import COLUMNS
 from workorders.importing.rules import Mapping
-from workorders.importing.writing import OrderWriter
+from workorders.importing.writing import OrderWriter, Written
 from workorders.models import Category, ImportRun
 from workorders.permissions import can_import_orders
 
@@ -35,6 +35,10 @@ LOCK = 0x6A6A_696D
 """Key of the advisory lock: one import at a time, so that two never make the same department or order."""
 
 
+Progress = Callable[[int, float], None]
+TakeRejects = Callable[[list[str], list[Reject]], None]
+
+
 @dataclass
 class Outcome:
     """What a run did, or, after a dry run, would do."""
@@ -42,6 +46,7 @@ class Outcome:
     run: ImportRun
     header: list[str]
     rejects: list[Reject] = field(default_factory=list)
+    """The first of them; `run.rejected` says how many there are."""
     shown: list[tuple[int, Values]] = field(default_factory=list)
     """Row and values of the first orders."""
     preview: list[dict[str, Any]] = field(default_factory=list)
@@ -60,9 +65,14 @@ def import_work_orders(
     dry_run: bool = False,
     limits: Limits | None = None,
     wait_seconds: int = 600,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
+    take_rejects: TakeRejects | None = None,
 ) -> Outcome:
     """Import a CSV or XLSX. `by` is None when the administrator of the machine does it.
+
+    `progress` is told after each batch how many rows were read and how much of the file lies behind (0 to 1);
+    `take_rejects` is given the header and the rows that stay out as they are found, in their order, however many:
+    the outcome keeps the first of them only.
 
     Rows that are already here with the same content are not written. A dry run does everything and takes it back.
     Raises `FileRefused` when the file cannot be read, `Conflict` when another import does not end in time.
@@ -82,7 +92,7 @@ def import_work_orders(
         opened = _undo_rejects_file(open_rows(stream, mapping.file, limits or Limits()))
         check_columns(opened.header, mapping.columns)
         outcome = Outcome(run, opened.header, encoding=opened.encoding)
-        touched = _import_rows(opened, mapping, outcome, at, progress)
+        touched = _import_rows(opened, mapping, outcome, at, progress, take_rejects)
         _finish(outcome, touched, by)
         outcome.preview = _in_names(outcome.shown)
         if dry_run:
@@ -132,7 +142,8 @@ def _import_rows(
     mapping: Mapping,
     outcome: Outcome,
     at: datetime,
-    progress: Callable[[int], None] | None,
+    progress: Progress | None,
+    take_rejects: TakeRejects | None,
 ) -> Touched:
     reader = BatchReader(mapping, opened.header, at=at)
     converter = reader.converter
@@ -140,23 +151,36 @@ def _import_rows(
     writer = OrderWriter(mapping, run_id=run.pk, by_id=run.started_by_id, at=at)
     for rows in _batches(opened.rows):
         batch, rejects = reader.read(rows)
-        outcome.rejects += rejects
         _show(batch, outcome)
         written = writer.write(batch)
-        by_row = dict(zip(batch.rows, batch.cells, strict=True)) if written.problems else {}
-        for row, problem in written.problems.items():
-            outcome.rejects.append(Reject(row, as_text(by_row[row]), (converter.placed(problem),)))
+        rejects += _refused(batch, written, converter)
+        rejects.sort(key=lambda reject: reject.row)
+        if take_rejects and rejects:
+            take_rejects(opened.header, rejects)
+        outcome.rejects += rejects[: KEPT_REJECTS - len(outcome.rejects)]
         run.rows += len(rows)
         run.created += written.created
         run.updated += written.updated
         run.unchanged += written.unchanged
+        run.rejected += len(rejects)
         touched.add(*writer.touched())
         _refuse_hopeless(outcome)
         if progress:
-            progress(run.rows)
+            progress(run.rows, opened.share(rows[-1][0]))
     outcome.departments_made = converter.departments.made
     outcome.categories_made = converter.categories.made if converter.categories else []
     return touched
+
+
+def _refused(batch: Batch, written: Written, converter: Converter) -> list[Reject]:
+    """Rows that only the database could refuse."""
+    if not written.problems:
+        return []
+    by_row = dict(zip(batch.rows, batch.cells, strict=True))
+    return [
+        Reject(row, as_text(by_row[row]), (converter.placed(problem),))
+        for row, problem in written.problems.items()
+    ]
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
@@ -170,7 +194,7 @@ def _show(batch: Batch, outcome: Outcome) -> None:
 
 
 def _refuse_hopeless(outcome: Outcome) -> None:
-    if len(outcome.rejects) > MOST_REJECTS:
+    if outcome.run.rejected > MOST_REJECTS:
         first = outcome.rejects[0]
         raise FileRefused(
             "too_many_rejects",
@@ -204,10 +228,8 @@ def _in_names(shown: list[tuple[int, Values]]) -> list[dict[str, Any]]:
 
 def _finish(outcome: Outcome, touched: Touched, by: User | None) -> None:
     run = outcome.run
-    outcome.rejects.sort(key=lambda reject: reject.row)
-    run.rejected = len(outcome.rejects)
     run.header = outcome.header
-    run.rejects = [reject.as_json() for reject in outcome.rejects[:KEPT_REJECTS]]
+    run.rejects = [reject.as_json() for reject in outcome.rejects]
     run.finished_at = timezone.now()
     run.save()
     counts = {name: getattr(run, name) for name in ("rows", "created", "updated", "unchanged", "rejected")}

@@ -9,9 +9,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from time import monotonic
 from typing import BinaryIO
 
@@ -46,6 +47,8 @@ class Opened:
     header: list[str]
     rows: Iterator[Row]
     encoding: str
+    share: Callable[[int], float]
+    """How much of the file lies behind, when the row of this number has been read: from 0 to 1."""
 
 
 def open_rows(stream: BinaryIO, rule: FileRule, limits: Limits) -> Opened:
@@ -58,6 +61,7 @@ def open_rows(stream: BinaryIO, rule: FileRule, limits: Limits) -> Opened:
             _("文件有 %(size)s MB，超过上限 %(limit)s MB。请拆成几个文件，分次导入。")
             % {"size": size // MEGABYTE, "limit": limits.bytes // MEGABYTE},
         )
+    share: Callable[[int], float]
     start = stream.read(4)
     stream.seek(0)
     if start.startswith(OLD_EXCEL):
@@ -65,12 +69,22 @@ def open_rows(stream: BinaryIO, rule: FileRule, limits: Limits) -> Opened:
     if start.startswith(ZIP):
         from workorders.importing.spreadsheets import spreadsheet_rows
 
-        numbered, encoding = spreadsheet_rows(stream, rule, limits), "xlsx"
+        (numbered, count), encoding = spreadsheet_rows(stream, rule, limits), "xlsx"
+        share = partial(_share_of_rows, count)
     else:
         encoding = find_encoding(stream) if rule.encoding == "auto" else rule.encoding
         numbered = _csv_rows(stream, encoding, rule)
+        share = partial(_share_of_bytes, stream, size)
     header = _header(numbered, rule)
-    return Opened(header, _within(numbered, limits), encoding)
+    return Opened(header, _within(numbered, limits), encoding, share)
+
+
+def _share_of_rows(count: int, row: int) -> float:
+    return row / max(count, 1)
+
+
+def _share_of_bytes(stream: BinaryIO, size: int, row: int) -> float:
+    return stream.tell() / max(size, 1)
 
 
 def find_encoding(stream: BinaryIO) -> str:

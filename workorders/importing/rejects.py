@@ -9,7 +9,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from core.cells import neutral
 from workorders.importing.problems import Reject
@@ -47,12 +47,28 @@ def by_reason(rejects: Iterable[Reject]) -> list[Reason]:
     return sorted(found.values(), key=lambda reason: -reason.rows)
 
 
+class Writable(Protocol):
+    def write(self, text: str, /) -> int: ...
+
+
+class RejectsFile:
+    """Takes rejects as they are found and writes each at once; `header` of the file stands above the first."""
+
+    def __init__(self, target: Writable) -> None:
+        self.writer = csv.writer(target)
+        self.rows = 0
+
+    def __call__(self, header: Sequence[str], rejects: Iterable[Reject]) -> None:
+        """One line for each row; several reasons stand beside each other, separated by ` | `."""
+        if not self.rows:
+            self.writer.writerow([*COLUMNS, *(neutral(name) for name in header)])
+        for reject in rejects:
+            self.writer.writerow([reject.row, *_reasons(reject), *(neutral(cell) for cell in reject.cells)])
+            self.rows += 1
+
+
 def write_rejects(target: TextIO, header: Sequence[str], rejects: Iterable[Reject]) -> None:
-    """One line for each row; several reasons stand beside each other, separated by ` | `."""
-    writer = csv.writer(target)
-    writer.writerow([*COLUMNS, *(neutral(name) for name in header)])
-    for reject in rejects:
-        writer.writerow([reject.row, *_reasons(reject), *(neutral(cell) for cell in reject.cells)])
+    RejectsFile(target)(header, rejects)
 
 
 def _reasons(reject: Reject) -> list[str]:

@@ -32,8 +32,8 @@ REFERENCE = re.compile(rb'r="([A-Z]{1,3})([0-9]{1,7})"')
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def spreadsheet_rows(stream: BinaryIO, rule: FileRule, limits: Limits) -> Iterator[Row]:
-    """Rows of the sheet, text or times; numbers are written as a person would. Raises `FileRefused`."""
+def spreadsheet_rows(stream: BinaryIO, rule: FileRule, limits: Limits) -> tuple[Iterator[Row], int]:
+    """Rows of the sheet and how many, text or times; numbers are written as a person would. Raises `FileRefused`."""
     refuse_bombs(stream, min(limits.rows, ROWS))
     stream.seek(0)
     try:
@@ -51,7 +51,7 @@ def spreadsheet_rows(stream: BinaryIO, rule: FileRule, limits: Limits) -> Iterat
             "bad_spreadsheet",
             _("无法读取这个 Excel 文件（%(error)s）。请另存为 .xlsx 或 CSV。") % {"error": error},
         ) from error
-    return ((number, [_cell(value) for value in row]) for number, row in enumerate(rows, start=1))
+    return ((number, [_cell(value) for value in row]) for number, row in enumerate(rows, start=1)), len(rows)
 
 
 def _cell(value: object) -> Cell:

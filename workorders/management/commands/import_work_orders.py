@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from core.punctuation import listed
 from organization.models import User
 from workorders.commands.imports import Outcome, import_work_orders
 from workorders.importing.mapping import load_mapping
-from workorders.importing.rejects import write_rejects
+from workorders.importing.rejects import RejectsFile
 
 TOLD = 5
+EVERY = 5.0
+"""Seconds between two lines of progress."""
 
 
 class Command(BaseCommand):
@@ -35,27 +38,49 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
         started = monotonic()
+        rejects: Path = options["rejects"] or file.with_name(file.name + ".rejects.csv")
+        waiting = Waiting(rejects.with_name(rejects.name + ".part"))
+        try:
+            outcome = self.bring_in(file, RejectsFile(waiting), options)
+            waiting.close()
+            self.report(outcome, dry_run=options["dry_run"], seconds=monotonic() - started)
+            self.keep_rejects(outcome, waiting.path, rejects, asked_for=options["rejects"] is not None)
+        finally:
+            waiting.drop()
+
+    def bring_in(self, file: Path, keep: RejectsFile, options: dict[str, Any]) -> Outcome:
         try:
             mapping = load_mapping(_read(options["mapping"]))
             with file.open("rb") as stream:
-                outcome = import_work_orders(
+                return import_work_orders(
                     stream,
                     mapping,
                     file_name=file.name,
                     by=_person(options["by"]),
                     dry_run=options["dry_run"],
-                    progress=self.progress if options["verbosity"] > 1 else None,
+                    progress=self.progress(options["verbosity"]),
+                    take_rejects=keep,
                 )
         except Refusal as refusal:
             raise CommandError(str(refusal.sentence)) from refusal
         except OSError as error:
             raise CommandError(_("无法读取 %(file)s：%(error)s") % {"file": file, "error": error}) from error
-        rejects = options["rejects"] or file.with_name(file.name + ".rejects.csv")
-        self.report(outcome, dry_run=options["dry_run"], seconds=monotonic() - started)
-        self.keep_rejects(outcome, rejects, asked_for=options["rejects"] is not None)
 
-    def progress(self, rows: int) -> None:
-        self.stderr.write(_("已处理 %(rows)s 行…") % {"rows": rows})
+    def progress(self, verbosity: int) -> Callable[[int, float], None] | None:
+        """A line every few seconds, after every batch when asked to say more."""
+        if not verbosity:
+            return None
+        told = monotonic()
+
+        def tell(rows: int, share: float) -> None:
+            nonlocal told
+            if verbosity > 1 or monotonic() - told >= EVERY:
+                told = monotonic()
+                self.stderr.write(
+                    _("已处理 %(rows)s 行（%(percent)s%%）…") % {"rows": rows, "percent": int(share * 100)}
+                )
+
+        return tell
 
     def report(self, outcome: Outcome, *, dry_run: bool, seconds: float) -> None:
         run = outcome.run
@@ -76,20 +101,13 @@ class Command(BaseCommand):
         if outcome.categories_made:
             self.stdout.write(_("新建类别 %(count)s 个。") % {"count": len(outcome.categories_made)})
 
-    def keep_rejects(self, outcome: Outcome, path: Path, *, asked_for: bool) -> None:
-        """Write the rejects; a file of an earlier run does not stay behind when there are none."""
-        if not outcome.rejects:
+    def keep_rejects(self, outcome: Outcome, waiting: Path, path: Path, *, asked_for: bool) -> None:
+        """Put the rejects in their place; a file of an earlier run does not stay behind when there are none."""
+        if not outcome.run.rejected:
             if path.exists() and not asked_for:
                 path.unlink()
             return
-        try:
-            with path.open("w", encoding="utf-8-sig", newline="") as target:
-                write_rejects(target, outcome.header, outcome.rejects)
-        except OSError as error:
-            raise CommandError(
-                _("工单已处理，但无法写入 %(path)s：%(error)s。请用 --rejects 指定可写的路径。")
-                % {"path": path, "error": error}
-            ) from error
+        waiting.replace(path)
         for reject in outcome.rejects[:TOLD]:
             problem = reject.problems[0]
             self.stdout.write(
@@ -97,6 +115,35 @@ class Command(BaseCommand):
                 % {"row": reject.row, "column": problem.column, "problem": problem}
             )
         self.stdout.write(_("未导入的行及原因：%(path)s") % {"path": path})
+
+
+class Waiting:
+    """A text file that is begun when there is something to write: most imports refuse nothing, from folders that one
+    may only read. When it cannot be begun nothing is imported."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file: TextIO | None = None
+
+    def write(self, text: str) -> int:
+        if self.file is None:
+            try:
+                self.file = self.path.open("w", encoding="utf-8-sig", newline="")
+            except OSError as error:
+                raise CommandError(
+                    _("无法写入 %(path)s：%(error)s。没有导入任何内容，请用 --rejects 指定可写的路径。")
+                    % {"path": self.path, "error": error}
+                ) from error
+        return self.file.write(text)
+
+    def close(self) -> None:
+        if self.file:
+            self.file.close()
+
+    def drop(self) -> None:
+        self.close()
+        if self.file:
+            self.path.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> str:
