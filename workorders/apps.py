@@ -7,10 +7,12 @@ class WorkordersConfig(AppConfig):
     verbose_name = _("工单")
 
     def ready(self) -> None:
+        from activity import jobs
         from organization.agenda import register_follow_ups
         from plans.standings import register_work
         from workorders import subscribers  # noqa: F401 - subscribes to events
         from workorders.assignments import register_orders
+        from workorders.commands.import_jobs import kinds
         from workorders.discussions import register_discussions
         from workorders.follow_ups import orders_of_actions
         from workorders.offers import register_offers
@@ -20,6 +22,7 @@ class WorkordersConfig(AppConfig):
         from workorders.setup import register_setup
         from workorders.workload import work_of_departments, work_of_measures
 
+        jobs.register(*kinds())
         register_discussions()
         register_purposes()
         register_offers()

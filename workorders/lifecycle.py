@@ -19,6 +19,7 @@ class OrderStatus(models.TextChoices):
 
 
 S = OrderStatus
+UNDO = "undo_import"
 ORDER = Lifecycle(
     name="work_order",
     statuses=OrderStatus,
@@ -37,6 +38,11 @@ ORDER = Lifecycle(
         Move(S.ASSIGNED, S.CANCELLED, "cancel_order", "cancelled"),
         Move(S.IN_PROGRESS, S.CANCELLED, "cancel_order", "cancelled"),
         Move(S.WAITING, S.CANCELLED, "cancel_order", "cancelled"),
+        # Taking an import back. What it made is cancelled; what it moved goes back, step by step.
+        Move(S.RESOLVED, S.CANCELLED, UNDO, "cancelled"),
+        Move(S.CLOSED, S.CANCELLED, UNDO, "cancelled"),
+        Move(S.CANCELLED, S.NEW, UNDO),
+        Move(S.ASSIGNED, S.NEW, UNDO),
     ),
     owners={
         S.NEW: "受理岗",

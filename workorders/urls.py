@@ -54,5 +54,6 @@ urlpatterns: list[URLPattern] = [
         "imports/preview/<int:pk>/rejects.csv", imports.import_preview_rejects, name="import_preview_rejects"
     ),
     path("imports/preview/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/preview/<int:pk>/again/", imports.import_again, name="import_again"),
     path("imports/preview/<int:pk>/discard/", imports.import_discard, name="import_discard"),
 ]

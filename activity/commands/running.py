@@ -187,7 +187,8 @@ def still_allowed(job: Job) -> tuple[JobKind, Any]:
 
 
 def deliver(turn: Turn, made: Made) -> bool:
-    kept = keeping.keep(made.file)
+    with made.file as file:
+        kept = keeping.keep(file)
     ended = turn.end(
         JobStatus.DONE,
         key=kept.key,

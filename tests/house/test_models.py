@@ -9,6 +9,7 @@ from django.db import InternalError, connection, models, transaction
 from tests.house.test_lifecycles import OWN_APPS
 
 APPEND_ONLY = {
+    "workorders.ImportedChange",
     "activity.Event",
     "approvals.ApprovalChain",
     "approvals.ChainStep",
@@ -56,6 +57,7 @@ MUTABLE = {
     "plans.IncludedPlan", "plans.OrganizationPlan", "plans.Receipt",
     "workorders.Category", "workorders.ClockCorrection", "workorders.OrderStep", "workorders.PriorityRule",
     "workorders.Procedure", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
+    "workorders.ImportMapping", "workorders.ImportPiece",
     "workorders.SavedView", "workorders.ServiceLevel", "workorders.WorkOrder",
     "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Deviation", "evaluation.Observation",

@@ -27,7 +27,7 @@ from workorders.importing.writing import OrderWriter, Written
 from workorders.models import Category, ImportRun
 from workorders.permissions import can_import_orders
 
-BATCH = 5_000
+BATCH = 2_500
 SHOWN = 20
 KEPT_REJECTS = 5_000
 MOST_REJECTS = 100_000

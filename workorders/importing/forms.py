@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.punctuation import labelled
 from workorders.importing import examples
 from workorders.importing.mapping import MappingRefused
-from workorders.importing.reading import IN_A_PAGE, MEGABYTE
+from workorders.importing.reading import IN_BROWSER, MEGABYTE
 
 MOST_MAPPING = 200_000
 
@@ -19,7 +19,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("工单文件"),
-        help_text=gettext_lazy("CSV 或 .xlsx，第一行是列名；最多 50,000 行、20 MB。"),
+        help_text=gettext_lazy("CSV 或 .xlsx，第一行是列名；最多 1,000,000 行、50 MB，较大的由后台读取。"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
     saved = forms.ChoiceField(
@@ -49,11 +49,11 @@ class ImportForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file.size > IN_A_PAGE.bytes:
+        if file.size > IN_BROWSER.bytes:
             raise forms.ValidationError(
                 _("文件有 %(size)s MB，超过上限 %(limit)s MB。请拆成几个文件，或请管理员用命令行导入。"),
                 "file_too_large",
-                {"size": file.size // MEGABYTE, "limit": IN_A_PAGE.bytes // MEGABYTE},
+                {"size": file.size // MEGABYTE, "limit": IN_BROWSER.bytes // MEGABYTE},
             )
         return file
 

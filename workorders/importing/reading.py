@@ -35,7 +35,10 @@ class Limits:
     seconds: float = 3600
 
 
-IN_A_PAGE = Limits(bytes=20 * MEGABYTE, rows=50_000, seconds=60)
+IN_A_PAGE = Limits(bytes=2 * MEGABYTE, rows=20_000, seconds=60)
+"""While a page waits for it."""
+IN_BROWSER = Limits(bytes=50 * MEGABYTE, rows=1_000_000, seconds=840)
+"""By a worker, for a page: below the quarter of an hour that one job may take."""
 
 Row = tuple[int, Sequence[Cell]]
 

@@ -48,8 +48,8 @@ class SeenKeys:
 
     def _lay_out(self, size: int) -> None:
         self.mask, self.most = size - 1, int(size * FULL)
-        self.marks = array("Q", bytes(8 * size))
-        self.rows = array("I", bytes(4 * size))
+        self.marks = array("Q", [0]) * size
+        self.rows = array("I", [0]) * size
 
     def _grow(self) -> None:
         held = zip(self.marks, self.rows, strict=True)

@@ -23,7 +23,7 @@ from workorders.importing.batches import Batch
 from workorders.importing.orders import OPEN, is_open
 from workorders.importing.problems import Problem
 from workorders.importing.rules import Mapping
-from workorders.lifecycle import ORDER, OrderStatus
+from workorders.lifecycle import ORDER, UNDO, OrderStatus
 from workorders.models import WorkOrder
 
 DONE = (OrderStatus.RESOLVED, OrderStatus.CLOSED)
@@ -166,11 +166,12 @@ class OrderWriter:
             )
 
 
-def moves_between(was: str, wanted: str, *, is_ours: bool) -> list[str] | None:
+def moves_between(was: str, wanted: str, *, is_ours: bool, undoes: bool = False) -> list[str] | None:
     """The statuses to pass through, none when nothing is to be done, or None when the life cycle has no way.
 
     `is_ours`: a person resolved, closed or cancelled the order here; then a source that still has it open is only
-    behind. Which of the open states an order has here is our own affair.
+    behind. Which of the open states an order has here is our own affair. Moves that only the undoing of an import
+    makes are open to none but it.
     """
     if is_open(wanted):
         if is_open(was) or is_ours:
@@ -181,11 +182,18 @@ def moves_between(was: str, wanted: str, *, is_ours: bool) -> list[str] | None:
     ways: list[list[str]] = [[was]]
     for way in ways:
         for target in ORDER.targets(way[-1]):
+            if not undoes and taken_back(way[-1], target):
+                continue
             if target == wanted:
                 return [*way, target][1:]
             if target not in way:
                 ways.append([*way, target])
     return None
+
+
+def taken_back(source: str, target: str) -> bool:
+    move = ORDER.find(source, target)
+    return move is not None and move.act == UNDO
 
 
 def _overwritten(mapping: Mapping) -> list[str]:

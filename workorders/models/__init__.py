@@ -1,7 +1,7 @@
 from workorders.models.action import ActionOrder
 from workorders.models.category import Category, Priority, ServiceLevel
 from workorders.models.correction import ClockCorrection
-from workorders.models.importing import ImportDraft, ImportRun
+from workorders.models.importing import ImportDraft, ImportedChange, ImportMapping, ImportPiece, ImportRun
 from workorders.models.numbers import DayNumber
 from workorders.models.order import Assignment, ClockEvent, OrderKind, WorkOrder
 from workorders.models.priority import Impact, PriorityRule, Urgency
@@ -24,7 +24,10 @@ __all__ = [
     "DayNumber",
     "Impact",
     "ImportDraft",
+    "ImportMapping",
+    "ImportPiece",
     "ImportRun",
+    "ImportedChange",
     "OrderKind",
     "OrderStep",
     "OwnerRule",

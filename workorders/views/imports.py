@@ -6,22 +6,28 @@ import io
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from activity.job_lines import line_of
+from activity.lifecycle import JobStatus
+from activity.models import Job
 from core.cursors import cursor_page
 from core.errors import Conflict
+from organization.models import User
 from organization.requests import PersonRequest
-from workorders.commands.import_drafts import confirm_import, discard_import, try_import
+from workorders.commands.import_drafts import confirm_import, discard_import, keep_import, try_import
+from workorders.commands.import_jobs import CHECK, begin, job_of, own_drafts
 from workorders.importing.forms import ImportForm
 from workorders.importing.mapping import MappingRefused
 from workorders.importing.problems import FileRefused, Reject
+from workorders.importing.reading import IN_A_PAGE
 from workorders.importing.rejects import by_reason, write_rejects
 from workorders.lifecycle import OrderStatus
 from workorders.models import ImportDraft, ImportRun, OrderKind
@@ -57,28 +63,41 @@ def import_rejects(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_orders(request: PersonRequest) -> HttpResponse:
-    """Upload a file with its mapping; a good one leads to its preview."""
+    """Upload a file with its mapping; a good one leads to its preview, a large one by way of a worker."""
     by = request.user
     can_import_orders(by).or_raise()
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            draft = try_import(file.read(), file_name=file.name, mapping=form.cleaned_data["mapping"], by=by)
+            return redirect("workorders:import_preview", _taken_in(form, by).pk)
         except MappingRefused as refusal:
             form.add_mistakes(refusal)
         except (FileRefused, Conflict) as refusal:
             form.add_error("file", str(refusal.sentence))
-        else:
-            return redirect("workorders:import_preview", draft.pk)
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "workorders/imports/new.html", {"form": form, "crumbs": crumbs()}, status=status)
 
 
+def _taken_in(form: ImportForm, by: User) -> ImportDraft:
+    file, mapping = form.cleaned_data["file"], form.cleaned_data["mapping"]
+    if file.size <= IN_A_PAGE.bytes:
+        return try_import(file, file_name=file.name, mapping=mapping, by=by)
+    with transaction.atomic():
+        draft = keep_import(file, file_name=file.name, mapping=mapping, by=by)
+        begin(draft, by=by)
+    return draft
+
+
 @require_safe
 def import_preview(request: PersonRequest, pk: int) -> HttpResponse:
-    """What the import would do; nothing has been written yet."""
+    """What the import would do, nothing having been written yet; while a worker reads or imports, how far it is."""
     draft = _own_draft(request, pk)
+    if draft.run_id is not None:
+        return _gone_on(request, redirect("workorders:import_run", draft.run_id))
+    job = job_of(draft)
+    is_seen = bool(draft.report) and (job is None or job.kind == CHECK or job.status == JobStatus.CANCELLED)
+    if not is_seen:
+        return _progress(request, draft, job)
     report = draft.report
     context = {
         "draft": draft,
@@ -88,7 +107,26 @@ def import_preview(request: PersonRequest, pk: int) -> HttpResponse:
         "writes": report["counts"]["created"] + report["counts"]["updated"],
         "crumbs": crumbs(),
     }
-    return render(request, "workorders/imports/preview.html", context)
+    return _gone_on(request, render(request, "workorders/imports/preview.html", context))
+
+
+def _progress(request: PersonRequest, draft: ImportDraft, job: Job | None) -> HttpResponse:
+    context = {
+        "draft": draft,
+        "job": job,
+        "line": line_of(job) if job else None,
+        "imports": job is not None and job.kind != CHECK,
+        "crumbs": crumbs(),
+    }
+    part = "#progress" if request.headers.get("HX-Request") else ""
+    return render(request, f"workorders/imports/progress.html{part}", context)
+
+
+def _gone_on(request: PersonRequest, page: HttpResponse) -> HttpResponse:
+    """The page that asks every other second is told that there is another one now."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": page.get("Location") or request.get_full_path()})
+    return page
 
 
 @require_safe
@@ -99,8 +137,20 @@ def import_preview_rejects(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def import_confirm(request: PersonRequest, pk: int) -> HttpResponse:
-    run = confirm_import(_own_draft(request, pk), by=request.user)
+    draft = _own_draft(request, pk)
+    if draft.size > IN_A_PAGE.bytes and draft.run_id is None:
+        begin(draft, by=request.user)
+        return redirect("workorders:import_preview", draft.pk)
+    run = confirm_import(draft, by=request.user)
     return redirect("workorders:import_run", run.pk)
+
+
+@require_POST
+def import_again(request: PersonRequest, pk: int) -> HttpResponse:
+    """Have a worker begin again where one did not come to an end."""
+    draft = _own_draft(request, pk)
+    begin(draft, by=request.user)
+    return redirect("workorders:import_preview", draft.pk)
 
 
 @require_POST
@@ -113,9 +163,7 @@ def _own_draft(request: PersonRequest, pk: int) -> ImportDraft:
     """One's own waiting file; anybody else's does not exist."""
     by = request.user
     can_import_orders(by).or_raise()
-    draft = (
-        ImportDraft.objects.filter(pk=pk, owner=by, expires_at__gt=timezone.now()).defer("content").first()
-    )
+    draft = own_drafts(by).filter(pk=pk).first()
     if draft is None:
         raise Http404
     return draft

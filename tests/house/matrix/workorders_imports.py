@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,9 @@ def build(cast: Cast) -> Mapping[str, Any]:
     content = csv_of(row("M1"), row("M2", reported="?"))
     return {
         "import_run": bring_in(content, by=cast.officer).run,
-        "draft_of_officer": try_import(content, file_name="orders.csv", mapping=MAPPING, by=cast.officer),
+        "draft_of_officer": try_import(
+            io.BytesIO(content), file_name="orders.csv", mapping=MAPPING, by=cast.officer
+        ),
     }
 
 
@@ -33,4 +36,5 @@ ROWS = [
     Row("workorders:import_preview_rejects", ("draft_of_officer",), get=OWNER),
     Row("workorders:import_confirm", ("draft_of_officer",), post=OWNER),
     Row("workorders:import_discard", ("draft_of_officer",), post=OWNER),
+    Row("workorders:import_again", ("draft_of_officer",), post=OWNER),
 ]
