@@ -13,7 +13,7 @@ from core.decisions import ALLOWED, Decision, conflict, forbidden
 from core.punctuation import listed
 from organization.models import Department, User
 from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
-from workorders.models import OrderStep, SavedView, WorkOrder
+from workorders.models import ImportRun, OrderStep, SavedView, WorkOrder
 from workorders.models.saved_view import Audience
 from workorders.sources import sources_of
 
@@ -230,3 +230,13 @@ def _finished(order: WorkOrder, words: str) -> Decision:
         "wrong_status",
         _("工单当前为「%(status)s」，%(words)s。") % {"status": order.get_status_display(), "words": words},
     )
+
+
+def can_undo_import(user: User, run: ImportRun) -> Decision:
+    """Once, by whoever may import; what nobody has touched since goes back."""
+    decision = can_import_orders(user)
+    if decision and run.undone_at is not None:
+        return conflict("already_undone", _("这次导入已经撤销过。"))
+    if decision and not (run.created or run.updated):
+        return conflict("nothing_to_undo", _("这次导入没有写入任何工单，没有可以撤销的。"))
+    return decision

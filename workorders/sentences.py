@@ -185,4 +185,19 @@ def sentences() -> tuple[Sentence, ...]:
         Sentence(
             events.ORDERS_IMPORTED, _("%(actor)s导入了工单（%(subject)s）"), _("导入工单"), "file-import"
         ),
+        Sentence(
+            events.IMPORT_UNDONE, _("%(actor)s撤销了导入（%(subject)s）"), _("撤销导入"), "arrow-back-up"
+        ),
+        Sentence(
+            events.IMPORT_MAPPING_SAVED,
+            _("%(actor)s保存了字段对应「%(subject)s」"),
+            _("保存字段对应"),
+            "table-import",
+        ),
+        Sentence(
+            events.IMPORT_MAPPING_REMOVED,
+            _("%(actor)s删除了字段对应「%(subject)s」"),
+            _("删除字段对应"),
+            "trash",
+        ),
     )

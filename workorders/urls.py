@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_orders, name="import"),
     path("imports/<int:pk>/", imports.import_run, name="import_run"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/rejects.csv", imports.import_rejects, name="import_rejects"),
     path("imports/preview/<int:pk>/", imports.import_preview, name="import_preview"),
     path(

@@ -80,7 +80,7 @@ def import_work_orders(
     if by is not None:
         can_import_orders(by).or_raise()
     with transaction.atomic():
-        _alone(wait_seconds)
+        alone(wait_seconds)
         at = timezone.now()
         run = ImportRun.objects.create(
             source_system=mapping.source_system,
@@ -100,7 +100,7 @@ def import_work_orders(
     return outcome
 
 
-def _alone(wait_seconds: int) -> None:
+def alone(wait_seconds: int) -> None:
     """Wait for other imports, and allow this one to take its time."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = %s", [f"{wait_seconds}s"])

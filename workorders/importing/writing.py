@@ -116,6 +116,7 @@ class OrderWriter:
         paths = self._paths(written)
         self._run(sql.REASSIGNED)
         self._run(sql.CORRECT_CLOCKS)
+        self._run(sql.KEEP_BEFORE)
         updated = self._run(self.updates)
         for (was, status, is_ours), path in paths.items():
             these = {"was": was, "status": status, "is_ours": is_ours}
@@ -173,7 +174,7 @@ def moves_between(was: str, wanted: str, *, is_ours: bool, undoes: bool = False)
     behind. Which of the open states an order has here is our own affair. Moves that only the undoing of an import
     makes are open to none but it.
     """
-    if is_open(wanted):
+    if is_open(wanted) and not undoes:
         if is_open(was) or is_ours:
             return []
         wanted = OrderStatus.IN_PROGRESS

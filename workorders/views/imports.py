@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,16 +26,18 @@ from organization.models import User
 from organization.requests import PersonRequest
 from workorders.commands.import_drafts import confirm_import, discard_import, keep_import, try_import
 from workorders.commands.import_jobs import CHECK, begin, job_of, own_drafts
+from workorders.commands.import_undo import plan_undo, reason_words, undo_import
 from workorders.importing.forms import ImportForm
 from workorders.importing.mapping import MappingRefused
 from workorders.importing.problems import FileRefused, Reject
 from workorders.importing.reading import IN_A_PAGE
 from workorders.importing.rejects import by_reason, write_rejects
 from workorders.lifecycle import OrderStatus
-from workorders.models import ImportDraft, ImportRun, OrderKind
-from workorders.permissions import can_import_orders
+from workorders.models import ImportDraft, ImportRun, OrderKind, WorkOrder
+from workorders.permissions import can_import_orders, can_undo_import
 
 TOLD = 100
+SHOWN_LEFT = 20
 
 
 @require_safe
@@ -48,8 +52,14 @@ def imports(request: PersonRequest) -> HttpResponse:
 @require_safe
 def import_run(request: PersonRequest, pk: int) -> HttpResponse:
     can_import_orders(request.user).or_raise()
-    run = get_object_or_404(ImportRun.objects.select_related("started_by"), pk=pk)
-    context = {"run": run, **_rejected(run.rejects), "crumbs": crumbs()}
+    run = get_object_or_404(ImportRun.objects.select_related("started_by", "undone_by"), pk=pk)
+    context = {
+        "run": run,
+        **_rejected(run.rejects),
+        "can_undo": can_undo_import(request.user, run),
+        "left": left_lines(run.undone.get("left", {}), run.undone.get("listed", [])),
+        "crumbs": crumbs(),
+    }
     return render(request, "workorders/imports/run.html", context)
 
 
@@ -59,6 +69,40 @@ def import_rejects(request: PersonRequest, pk: int) -> HttpResponse:
     can_import_orders(request.user).or_raise()
     run = get_object_or_404(ImportRun, pk=pk)
     return _rejects_file(run.file_name, run.header, run.rejects)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_undo(request: PersonRequest, pk: int) -> HttpResponse:
+    """What taking the run back would do; sent, it is done."""
+    can_import_orders(request.user).or_raise()
+    run = get_object_or_404(ImportRun.objects.select_related("started_by"), pk=pk)
+    if request.method == "POST":
+        undo_import(run, by=request.user)
+        messages.success(request, _("已撤销这次导入。"))
+        return redirect("workorders:import_run", run.pk)
+    can_undo_import(request.user, run).or_raise()
+    plan = plan_undo(run)
+    context = {
+        "run": run,
+        "plan": plan,
+        "left": left_lines(plan.left, plan.listed),
+        "crumbs": [*crumbs(), (run.file_name, reverse("workorders:import_run", args=[run.pk]))],
+    }
+    return render(request, "workorders/imports/undo.html", context)
+
+
+def left_lines(left: dict[str, int], listed: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """The reasons why orders stay, how many there are of each, and the first of them."""
+    entries = list(listed)
+    orders = WorkOrder.objects.in_bulk([pk for pk, _why in entries])
+    return [
+        {
+            "reason": reason_words(why),
+            "count": count,
+            "orders": [orders[pk] for pk, told in entries if told == why and pk in orders][:SHOWN_LEFT],
+        }
+        for why, count in sorted(left.items())
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -31,6 +31,7 @@ ROWS = [
     Row("workorders:imports", get=OFFICE),
     Row("workorders:import", get=OFFICE, post=OFFICE, body=upload),
     Row("workorders:import_run", ("import_run",), get=OFFICE),
+    Row("workorders:import_undo", ("import_run",), get=OFFICE, post=OFFICE),
     Row("workorders:import_rejects", ("import_run",), get=OFFICE),
     Row("workorders:import_preview", ("draft_of_officer",), get=OWNER),
     Row("workorders:import_preview_rejects", ("draft_of_officer",), get=OWNER),
