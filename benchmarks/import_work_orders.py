@@ -311,7 +311,7 @@ def timed(rates: dict[str, Rate], name: str, count: int, act: Callable[[], objec
 
 
 def columns_of(model: type[Model]) -> str:
-    return ", ".join(str(field.column) for field in model._meta.concrete_fields)
+    return ", ".join(str(field.column) for field in model._meta.concrete_fields if not field.generated)
 
 
 def file_of(folder: Path, model: type[Model]) -> Path:

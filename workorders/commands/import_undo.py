@@ -1,4 +1,4 @@
-"""Taking one import back (docs/adr/0012): what would happen, and doing it."""
+"""Taking one import back (docs/adr/0013): what would happen, and doing it."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ def _take_back(cursor: Any, given: dict[str, Any]) -> Any:
     for was, then in cursor.fetchall():
         for step in moves_between(was, then, is_ours=False, undoes=True) or []:
             cursor.execute(undoing.STEP, {"step": step, "was": was, "then": then})
-    cursor.execute(undoing.restore([str(field.column) for field in WorkOrder._meta.concrete_fields]), given)
+    columns = [str(field.column) for field in WorkOrder._meta.concrete_fields if not field.generated]
+    cursor.execute(undoing.restore(columns), given)
     cursor.execute(statements.STAGING)
     cursor.execute(undoing.STAGE)
     cursor.execute(statements.CLOSE_DUTIES, given)

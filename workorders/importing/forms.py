@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.errors import Invalid
 from core.punctuation import labelled
 from workorders.importing import examples
 from workorders.importing.mapping import MappingRefused
@@ -88,3 +89,30 @@ class ImportForm(forms.Form):
         for key, sentences in refusal.fields.items():
             for sentence in sentences:
                 self.add_error(self.source, labelled(key, sentence))
+
+
+class MappingForm(forms.Form):
+    """A mapping and the name under which it is kept."""
+
+    name = forms.CharField(
+        label=gettext_lazy("名称"),
+        max_length=60,
+        help_text=gettext_lazy("下次导入时按这个名称选用，例如：CRM 每日导出。"),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("字段对应"),
+        max_length=MOST_MAPPING,
+        strip=False,
+        help_text=gettext_lazy("TOML 文件，写法见使用手册「导入工单」。"),
+        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
+    )
+
+    def add_mistakes(self, refusal: Invalid) -> None:
+        if not refusal.fields:
+            self.add_error("text", str(refusal.sentence))
+        for key, sentences in refusal.fields.items():
+            for sentence in sentences:
+                self.add_error(
+                    "name" if key == "name" else "text",
+                    sentence if key == "name" else labelled(key, sentence),
+                )

@@ -125,7 +125,7 @@ FROM importing_known k JOIN importing t USING ("row") WHERE w.id = k.order_id
 
 KEEP_BEFORE = """
 INSERT INTO workorders_importedchange (run_id, order_id, before, version)
-SELECT %(run)s, w.id, to_jsonb(w), w.version + 1
+SELECT %(run)s, w.id, to_jsonb(w) - %(generated)s::text[], w.version + 1
 FROM importing_known k JOIN importing t USING ("row") JOIN workorders_workorder w ON w.id = k.order_id
 """
 """Before the fields are overwritten: what undoing the run puts back."""

@@ -36,7 +36,7 @@ WHERE w.import_run_id = %(run)s OR c.id IS NOT NULL OR w.id IN (
 COUNTS = f"SELECT is_made, why, COUNT(*) FROM ({CLASSED}) AS undoing GROUP BY is_made, why"
 LEFT = f"SELECT order_id, why FROM ({CLASSED}) AS undoing WHERE why <> '' ORDER BY order_id LIMIT %(most)s"
 LOCK = "SELECT 1 FROM workorders_workorder WHERE import_run_id = %(run)s ORDER BY id FOR UPDATE"
-TABLE = f"CREATE TEMPORARY TABLE undoing ON COMMIT DROP AS {CLASSED}"
+TABLE = f"DROP TABLE IF EXISTS pg_temp.undoing; CREATE TEMPORARY TABLE undoing ON COMMIT DROP AS {CLASSED}"
 ANALYSE = "ALTER TABLE undoing ADD PRIMARY KEY (order_id); ANALYZE undoing"
 MADE = "FROM undoing u WHERE u.order_id = w.id AND u.is_made AND u.why = ''"
 CHANGED = "FROM undoing u WHERE u.order_id = w.id AND NOT u.is_made AND u.why = ''"
@@ -107,6 +107,7 @@ FROM undoing u, LATERAL {BEFORE} b WHERE u.order_id = w.id AND NOT u.is_made AND
 
 
 STAGE = """
+TRUNCATE importing, importing_known;
 INSERT INTO importing ("row", status)
 SELECT ROW_NUMBER() OVER (ORDER BY u.order_id), w.status
 FROM undoing u JOIN workorders_workorder w ON w.id = u.order_id WHERE u.why = '';

@@ -48,6 +48,7 @@ class OrderWriter:
             "by": by_id,
             "at": at,
             "type": ContentType.objects.get_for_model(WorkOrder).pk,
+            "generated": [str(kept.column) for kept in WorkOrder._meta.concrete_fields if kept.generated],
             "due_is_mapped": "due_at" in mapping.times or mapping.deadlines == "service_level",
         }
         self.updates = sql.update_fields(_overwritten(mapping))
