@@ -114,5 +114,5 @@ class MappingForm(forms.Form):
             for sentence in sentences:
                 self.add_error(
                     "name" if key == "name" else "text",
-                    sentence if key == "name" else labelled(key, sentence),
+                    str(sentence) if key == "name" else str(labelled(key, str(sentence))),
                 )
