@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 
 from django.db.models import prefetch_related_objects
 
 from plans.lifecycle import RequestStatus
-from plans.models import Measure, PlanRows, ResourceRequest
+from plans.models import Measure, PlanRows, ResourcePool, ResourceRequest
 from plans.reports.resource_cells import grants_words
 from plans.reports.resources import QUARTER_NAMES, Cell, plain, pool_rows
+
+STRIKING = 12
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,52 @@ class AskedLine:
         return self.request.status != RequestStatus.SETTLED and self.cell.is_short
 
 
+@dataclass(frozen=True)
+class AskedPool:
+    """What a plan asks of one pool over the year."""
+
+    pool: ResourcePool
+    lines: list[AskedLine]
+
+    @property
+    def amount(self) -> Decimal:
+        return plain(sum((line.amount for line in self.lines), Decimal(0)))
+
+    @property
+    def waiting(self) -> int:
+        return sum(line.request.status != RequestStatus.SETTLED for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The pools a plan asks, and the requests to look at: in a short quarter, or settled otherwise than asked."""
+
+    pools: list[AskedPool]
+    striking: list[AskedLine]
+    more: int
+    """Striking ones that are not shown."""
+
+
+def asked_in(rows: PlanRows) -> Asked:
+    """Two kinds of lines however much is asked; each measure tells its own requests in the plan itself."""
+    lines = lines_in(rows)
+    striking = [line for line in lines if line.is_short or (line.outcome and not line.is_whole)]
+    by_pool = groupby(sorted(lines, key=_by_pool), key=_by_pool)
+    pools = [AskedPool(found[0].request.pool, found) for _key, group in by_pool if (found := list(group))]
+    return Asked(pools, striking[:STRIKING], max(len(striking) - STRIKING, 0))
+
+
+def _by_pool(line: AskedLine) -> tuple[str, str, int]:
+    pool = line.request.pool
+    return (pool.kind, pool.name, pool.pk)
+
+
 def asked_by(measure: Measure) -> list[AskedLine]:
     requests = list(measure.requests.select_related("pool", "measure"))
     return asked_lines(requests)
 
 
-def asked_in(rows: PlanRows) -> list[AskedLine]:
+def lines_in(rows: PlanRows) -> list[AskedLine]:
     """All requests of a plan, measure by measure."""
     requests = []
     for measure in rows.measures:

@@ -254,3 +254,21 @@ def test_the_plan_and_its_measures_show_what_was_asked(
     assert "四季度 30 人天" in page
     assert f"资源：{pool.name} 第 3 季度 40 人天" in page
     assert "<script>alert" not in page
+
+
+def test_a_plan_tells_its_pools_and_what_wants_a_look(
+    cast: Cast, measure: Measure, client_of: ClientOf
+) -> None:
+    """One line for each pool; below, only what is short or was settled otherwise, and how many more there are."""
+    cycle = measure.plan.cycle
+    wide, narrow = make_pool((100,) * 4, cycle=cycle, name="工程师"), make_pool((5,) * 4, cycle=cycle, name="试剂")
+    for quarter in (1, 2):
+        make_request(measure, wide, quarter=quarter, amount=Decimal(10))
+    for number in range(16):
+        make_request(make_measure(plan=measure.plan, number=number + 20), narrow, quarter=3, amount=Decimal(9))
+    page = client_of(cast.head_a).get(measure.plan.get_absolute_url()).content.decode()
+    card = page[page.index("资源申请") : page.index("还没有审核、审批意见")]
+    assert "工程师 <strong>20</strong>" in card
+    assert "试剂 <strong>144</strong>" in card
+    assert card.count("短缺 139") == 12
+    assert "另有 4 项，见各项措施。" in card
