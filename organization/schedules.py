@@ -19,6 +19,12 @@ _lock = Lock()
 
 def schedule_of(department: Department) -> Schedule:
     """The department's working time. Without any calendar every hour counts."""
+    calendar = calendar_of(department)
+    return schedule_for(calendar) if calendar else _without_calendar()
+
+
+def calendar_of(department: Department) -> WorkCalendar | None:
+    """The department's own calendar, else its nearest ancestor's, else the default one."""
     ids = [int(part) for part in department.path.strip("/").split("/") if part] or [department.pk]
     calendars = {
         row.pk: row.calendar
@@ -27,13 +33,17 @@ def schedule_of(department: Department) -> Schedule:
     for pk in reversed(ids):
         calendar = calendars.get(pk)
         if calendar is not None:
-            return schedule_for(calendar)
-    return default_schedule()
+            return calendar
+    return _default()
 
 
 def default_schedule() -> Schedule:
-    calendar = WorkCalendar.objects.filter(is_default=True).first()
+    calendar = _default()
     return schedule_for(calendar) if calendar else _without_calendar()
+
+
+def _default() -> WorkCalendar | None:
+    return WorkCalendar.objects.filter(is_default=True).first()
 
 
 def schedules_by_department() -> Mapping[int, Schedule]:

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from core.periods import organization_zone
 from core.phrases import told
 from core.punctuation import listed
+from organization.models.calendar import BETWEEN_HOLIDAYS
 from organization.worktime import Schedule
 from workorders.clock import Reading
 from workorders.models import ClockEvent
@@ -23,7 +24,6 @@ from workorders.models.order import ClockAct
 from workorders.reports import ClockPart, duration_words
 
 DAY = timedelta(days=1)
-BETWEEN_NAMES = "、"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +146,4 @@ def day_note(schedule: Schedule, day: date) -> str:
 
 
 def _names(schedule: Schedule, day: date) -> list[str]:
-    return [told(name) for name in schedule.notes.get(day, "").split(BETWEEN_NAMES) if name]
+    return [told(name) for name in schedule.notes.get(day, "").split(BETWEEN_HOLIDAYS) if name]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.components import Crumb
 from organization.requests import PersonRequest
+from organization.schedules import calendar_of
 from workorders.clock_reports import tell_days
 from workorders.commands.timing import read_clock
 from workorders.models import OrderStep, ServiceLevel
@@ -34,7 +35,7 @@ def clock(request: PersonRequest, pk: int) -> HttpResponse:
         "days": tell_days(reading, story.parts, events),
         "level": ServiceLevel.objects.nearest(found.category, found.priority),
         "step": OrderStep.objects.pending_in(found),
-        "schedule": reading.schedule,
+        "calendar": calendar_of(found.department),
         "now": now,
         "crumbs": [
             Crumb(_("工单"), reverse("workorders:orders")),
