@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.protection import append_only
 from core.stamps import at_field, by_field
@@ -18,9 +19,9 @@ from workorders.step_querysets import OrderStepQuerySet, ProcedureQuerySet
 class Stage(models.TextChoices):
     """Who owns what part of the way: the desk takes it in, the team solves it, somebody else checks."""
 
-    INTAKE = "intake", _("受理")
-    HANDLING = "handling", _("处理")
-    CHECK = "check", _("检查")
+    INTAKE = "intake", pgettext_lazy("stage", "受理")
+    HANDLING = "handling", pgettext_lazy("stage", "处理")
+    CHECK = "check", pgettext_lazy("stage", "检查")
 
 
 class OwnerRule(models.TextChoices):
