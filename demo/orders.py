@@ -175,8 +175,8 @@ class Thrower:
         if stopped:
             resume_at = self.schedule.add(stop_from, stopped)
             resolved = self.schedule.add(resolved, stopped)
-            # A clock that stops after its due time moves nothing.
-            due = self.schedule.add(due, stopped) if stop_from < due else due
+            # A clock that stops after its due time moves nothing, nor does a stop that is still to come.
+            due = self.schedule.add(due, stopped) if stop_from < min(due, self.now) else due
         clock: list[Tick] = [("start", reported, "", None, limit * 60)]
         if stopped and stop_from < self.now:
             clock.append(("stop", stop_from, dice.choice(STOP_REASONS), assignee.pk, None))
