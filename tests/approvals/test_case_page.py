@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,15 +13,34 @@ from django.utils import timezone
 
 from approvals.models import ApprovalCase, ApprovalKind
 from organization.models import User
+from plans.commands.adjustments.deciding import review_adjustment, submit_adjustment
+from plans.commands.adjustments.writing import change_record
 from plans.commands.apart import set_apart
 from plans.commands.approval import approve_plan
 from plans.commands.review import review_plan
 from plans.commands.submission import submit_plan
+from plans.models import DepartmentPlan, Milestone
 from tests.cast import Cast
-from tests.factories.adjustments import adjustment_in
+from tests.factories.adjustments import adjustment_in, propose
 from tests.factories.approvals import case_of
+from tests.factories.organization import person
 from tests.factories.organization_plans import organization_plan_in
-from tests.factories.plans import complete_plan, fresh, plan_in
+from tests.factories.plans import (
+    complete_plan,
+    explain_all,
+    fresh,
+    make_cycle,
+    make_finding,
+    make_goal,
+    make_indicator,
+    make_measure,
+    make_objective,
+    make_part,
+    make_pool,
+    make_request,
+    plan_in,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 Sign = Callable[[User], Client]
@@ -80,3 +101,54 @@ def test_a_late_step_says_by_how_much(cast: Cast, client_of: Sign) -> None:
     case_of(plan).steps.update(due_at=timezone.now() - timedelta(days=3, hours=1))
     page = read(client_of(cast.chair), case_of(plan))
     assert '<span class="jj-late-words">超时 3 天</span>' in page
+
+
+def wide_plan(cast: Cast, size: int) -> DepartmentPlan:
+    """Complete, with so many goals and measures, each with its own objective, indicator, owner, part and days."""
+    plan = complete_plan(cast, cycle=make_cycle())
+    for number in range(1, size):
+        owner = person(f"owner_{plan.cycle.year}_{number}", f"负责人 {number}", "staff", cast.a)
+        objective, indicator = make_objective(cycle=plan.cycle), make_indicator(f"wide_{number}")
+        goal = make_goal(
+            plan=plan, title=f"目标 {number}", indicator=indicator, objective=objective, owner=owner
+        )
+        make_measure((goal,), owner=owner, cost=Decimal(number))
+    plan.goals.update(weight=100 // size)
+    plan.goals.filter(number=1).update(weight=100 // size + 100 % size)
+    for goal, measure in zip(plan.goals.all(), plan.measures.all(), strict=True):
+        goal.findings.add(make_finding(plan))
+        make_part(goal, department=cast.a_team)
+        Milestone.objects.create(measure=measure, title="试点", due_on=date(plan.cycle.year, 6, 30))
+        make_request(measure, make_pool(cycle=plan.cycle), 1)
+    return plan
+
+
+def wide_case(cast: Cast, kind: str, size: int) -> ApprovalCase:
+    """An open case about a plan of that size, or about a change set that touches every goal of one."""
+    plan = wide_plan(cast, size)
+    if kind == "plan":
+        explain_all(plan)
+        plan = submit_plan(plan, by=cast.head_a, version=fresh(plan).version)
+        review_plan(plan, by=cast.officer, version=plan.version, pass_unseen=True)
+        return case_of(plan)
+    adjustment = propose(publish(plan, cast), cast.head_a)
+    for goal in plan.goals.all():
+        wanted = {"target": Decimal(88), "quarter_4": Decimal(88)}
+        adjustment = change_record(adjustment, goal, wanted, by=cast.head_a, version=adjustment.version)
+    adjustment = submit_adjustment(adjustment, by=cast.head_a, version=adjustment.version)
+    review_adjustment(adjustment, by=cast.officer, version=adjustment.version)
+    return ApprovalCase.objects.about(adjustment).get()
+
+
+@pytest.mark.parametrize(("kind", "sizes"), [("plan", (2, 12)), ("adjustment", (1, 5))])
+def test_a_larger_plan_asks_the_database_no_more(
+    cast: Cast, client_of: Sign, kind: str, sizes: tuple[int, int], django_assert_max_num_queries: Any
+) -> None:
+    chair = client_of(cast.chair)
+    small, large = (wide_case(cast, kind, size) for size in sizes)
+    read(chair, small)  # what is asked once for all pages
+    with django_assert_max_num_queries(100) as few:
+        read(chair, small)
+    with django_assert_max_num_queries(len(few)):
+        page = read(chair, large)
+    assert f"目标 {sizes[1] - 1}" in page
