@@ -36,7 +36,7 @@ class OrganizationTextsForm(SaidForm, SightedForm):
 
 
 class ItemForm(SaidForm):
-    """How an item is settled; the office chooses, leadership only decides."""
+    """How an item is settled; the office chooses, leadership only decides. Every act has a text."""
 
     act = forms.ChoiceField(label=gettext_lazy("怎么办"), widget=forms.RadioSelect)
     department = forms.ModelChoiceField(
@@ -56,6 +56,7 @@ class ItemForm(SaidForm):
 
     def __init__(self, *args: Any, acts: Iterable[str], departments: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].is_owed = True  # type: ignore[attr-defined]
         labels = dict(ItemAct.choices)
         field: Any = self.fields["act"]
         field.choices = [(act, labels[act]) for act in acts]
@@ -64,6 +65,8 @@ class ItemForm(SaidForm):
 
 
 class AnswerForm(SaidForm):
+    """Every answer has a text; the command says what is missing."""
+
     text = forms.CharField(
         label=gettext_lazy("处理结果"),
         required=False,
@@ -71,6 +74,10 @@ class AnswerForm(SaidForm):
         widget=TallText(rows=5),
         help_text=gettext_lazy("写明改了什么、和谁商量好了；要改计划的，请办公室退回计划以后再改。"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].is_owed = True  # type: ignore[attr-defined]
 
 
 def returned_parts(data: Any, included: Iterable[IncludedPlan]) -> dict[int, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -130,13 +132,23 @@ def test_only_who_may_decide_is_handed_the_forms_for_it(cast: Cast) -> None:
     assert handed(cast.chair) == {"approve-dialog", "return-dialog"}
 
 
+def is_optional(page: Any, field: str) -> bool:
+    """Does the label of the field say that it may stay empty?"""
+    [label] = re.findall(rf'<label class="form-label" for="{field}">(.*?)</label>', page.content.decode())
+    return "选填" in label
+
+
 def test_a_settlement_stays_with_its_item_until_the_facts_change(cast: Cast) -> None:
     plan = organization_plan_in("draft", cast)
     entry = entry_of(plan, ItemKind.SAME_GOAL)
     address = reverse("plans:consolidation_item", args=[plan.cycle_id, entry.key])
     office = browser(cast.officer)
     given = {"act": ItemAct.SETTLE, "text": "客户服务中心牵头。", "seen": seen_of(entry)}
-    assert office.post(address, {**given, "text": " "}).status_code == 422
+    refused = office.post(address, {**given, "text": " "})
+    assert refused.status_code == 422
+    assert "请写明怎样协调、请谁办或者为什么" in refused.content.decode()
+    assert is_optional(refused, "id_department")
+    assert not is_optional(refused, "id_text")
     assert office.post(address, {**given, "seen": "old"}).status_code == 412
     assert office.post(address, given).status_code == 302
     assert office.post(address, given).status_code == 409
@@ -171,6 +183,10 @@ def test_an_item_is_handed_to_a_department_answered_and_closed(cast: Cast) -> No
     assert Duty.objects.open().get(purpose="consolidation.answer").department == cast.b
     page = browser(cast.head_b).get(task.get_absolute_url())
     assert "请商量。" in page.content.decode()
+    assert not is_optional(page, "id_text")
+    refused = browser(cast.head_b).post(task.get_absolute_url(), {"text": " "})
+    assert refused.status_code == 422
+    assert "请写明部门怎样处理" in refused.content.decode()
     assert browser(cast.head_a).get(task.get_absolute_url()).status_code == 404
     answer_item(task, by=cast.head_b, text="由客服统一做。")
     with pytest.raises(Conflict):
