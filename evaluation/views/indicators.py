@@ -101,7 +101,7 @@ def chart(found: Indicator, department: Department, quarters: list[Period], valu
     return Chart(
         id="indicator-history",
         kind="line",
-        categories=[str(quarter) for quarter in quarters],
+        categories=[quarter.label for quarter in quarters],
         series=[Series(department.name, shown)],
         category_head=_("季度"),
         unit=found.unit_words,
