@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -44,6 +45,9 @@ def test_head_writes_and_submits_office_returns_and_all_the_way(cast: Cast, clie
     frozen = head.get(reverse("plans:edition", args=[edition.pk]))
     assert edition.content_hash in frozen.text
     assert "少超期。" in frozen.text
+    for anchor in re.findall(r'<a href="#(\w+)">', frozen.text.split('id="contents"')[1]):
+        assert f'id="{anchor}"' in frozen.text
+    assert '<a href="#measures">' in frozen.text
 
 
 @pytest.mark.parametrize(
