@@ -114,6 +114,9 @@ class OrderFilterForm(forms.Form):
 
 
 class OrderFilter(django_filters.FilterSet):
+    SILENT = frozenset({"sort"})
+    """Names that narrow nothing, so that no chip tells of them."""
+
     q = _Field(QuestionField, label=_("搜索"), method="matching", max_length=100)
     status = _Field(ChoicesField, label=_("状态"), method="in_status", choices=STATUSES)
     kind = _Field(ChoicesField, label=_("类型"), method="of_kind", choices=KINDS)
@@ -217,6 +220,19 @@ class OrderFilter(django_filters.FilterSet):
     def sorted_by(self, rows: WorkOrderQuerySet, name: str, sort: str) -> WorkOrderQuerySet:
         """Sorted by when they were resolved, only orders that were."""
         return rows.filter(resolved_at__isnull=False) if sort.endswith("resolved") else rows
+
+
+class BoardFilter(OrderFilter):
+    """The same names for the board, which shows every state in a column of its own, the most urgent first: status
+    and sorting are checked and kept, but change nothing."""
+
+    SILENT = OrderFilter.SILENT | {"status"}
+
+    def in_status(self, rows: WorkOrderQuerySet, name: str, chosen: list[str]) -> WorkOrderQuerySet:
+        return rows
+
+    def sorted_by(self, rows: WorkOrderQuerySet, name: str, sort: str) -> WorkOrderQuerySet:
+        return rows
 
 
 def canonical(query: QueryDict) -> str:

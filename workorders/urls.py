@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from workorders.views import (
+    board,
     bulk,
     catalogue,
     clock,
@@ -18,6 +19,7 @@ from workorders.views import (
 app_name = "workorders"
 urlpatterns: list[URLPattern] = [
     path("", orders.orders, name="orders"),
+    path("board/", board.board, name="board"),
     path("right-now/", right_now.right_now, name="right_now"),
     path("export/", orders.export, name="export"),
     path("total/", orders.total, name="total"),

@@ -45,6 +45,7 @@ from workorders.models import WorkOrder
 from workorders.permissions import can_assign, can_create_order
 from workorders.reports import stages, tell_clock
 from workorders.step_reports import tell_procedure
+from workorders.views.board import board_address
 from workorders.views.order_facts import facts, history, people_facts
 
 
@@ -159,6 +160,8 @@ def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     except (Conflict, Invalid, Stale) as refusal:
         return again(request, found.pk, name, form, refusal)
     messages.success(request, str(doing.done))
+    if "board" in request.POST:
+        return redirect(board_address(request.POST["board"], found))
     return redirect(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,7 @@ def orders(request: PersonRequest) -> HttpResponse:
         "now": timezone.now(),
         "views": quick_views(request, query),
         "hidden": hidden_fields(query),
+        "kept_query": without_place(query).urlencode(),
         **choices(request),
         **on_many(request),
     }
@@ -69,7 +70,6 @@ def orders(request: PersonRequest) -> HttpResponse:
         "counts": open_counts(visible(request), context["now"]),
     }
     context["groups"] = in_groups(page.rows, context["now"]) if context["sort"] == "due" else None
-    context["export_query"] = without_place(query).urlencode()
     return render(request, "workorders/orders.html", context)
 
 
@@ -169,7 +169,7 @@ def chips(filters: OrderFilter, query: QueryDict) -> list[Chip]:
     names = chip_words(filters)
     found = []
     for name, field in filters.form.fields.items():
-        if name == "sort":
+        if name in filters.SILENT:
             continue
         for value in dict.fromkeys(query.getlist(name)):
             if value:
@@ -207,12 +207,15 @@ class QuickView:
     is_current: bool
 
 
-def quick_views(request: PersonRequest, query: QueryDict) -> list[QuickView]:
-    """The views that people open most, then those that they or others kept for them, as switches."""
-    now = canonical(query)
+def quick_views(
+    request: PersonRequest, query: QueryDict, meaning: Callable[[QueryDict], str] = canonical
+) -> list[QuickView]:
+    """The views that people open most, then those that they or others kept for them, as switches. Addresses with the
+    same `meaning` show the same orders."""
+    now = meaning(query)
     kept = SavedView.objects.visible_to(request.user).values_list("name", "query")
     return [
-        QuickView(label, f"?{address}", now == canonical(QueryDict(address)))
+        QuickView(label, f"?{address}", now == meaning(QueryDict(address)))
         for label, address in (
             (_("未办结"), START),
             (_("我的"), "status=open&assignee=me&sort=due"),

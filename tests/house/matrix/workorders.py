@@ -156,6 +156,7 @@ ROWS = [
         body=body("order_new", priority="high", reason="客户催"),
     ),
     Row("workorders:orders", get=PEOPLE),
+    Row("workorders:board", get=PEOPLE),
     Row("workorders:total", get=PEOPLE),
     Row("workorders:assign_many", get=PEOPLE, post=COMMANDERS, body=ticked("order_new", reason="在岗")),
     Row("workorders:close_many", get=PEOPLE, post=CHECKERS, body=ticked("order_resolved")),
