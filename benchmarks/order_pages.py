@@ -37,7 +37,7 @@ def deep_page() -> str:
 
 
 def pages(department: int) -> list[tuple[str, str]]:
-    listed = reverse("workorders:orders")
+    listed, board = reverse("workorders:orders"), reverse("workorders:board")
     return [
         ("queue", listed),
         ("all, newest first", f"{listed}?sort=-reported"),
@@ -47,6 +47,8 @@ def pages(department: int) -> list[tuple[str, str]]:
         ("one department, open", f"{listed}?status=open&department={department}&sort=due"),
         ("one department, all", f"{listed}?department={department}&sort=-reported"),
         ("complaints, urgent", f"{listed}?kind=complaint&priority=urgent&sort=-reported"),
+        ("board", board),
+        ("board, one department", f"{board}?department={department}"),
         ("closed, last resolved", f"{listed}?status=closed&sort=-resolved"),
         ("search: rare word", f"{listed}?q=SN777777"),
         ("search: two characters", f"{listed}?q=漏水"),
