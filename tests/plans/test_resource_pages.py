@@ -263,9 +263,9 @@ def test_a_plan_tells_its_pools_and_what_wants_a_look(
     cycle = measure.plan.cycle
     wide, narrow = make_pool((100,) * 4, cycle=cycle, name="工程师"), make_pool((5,) * 4, cycle=cycle, name="试剂")
     for quarter in (1, 2):
-        make_request(measure, wide, quarter=quarter, amount=Decimal(10))
+        make_request(measure, wide, quarter=quarter, amount=10)
     for number in range(16):
-        make_request(make_measure(plan=measure.plan, number=number + 20), narrow, quarter=3, amount=Decimal(9))
+        make_request(make_measure(plan=measure.plan, number=number + 20), narrow, quarter=3, amount=9)
     page = client_of(cast.head_a).get(measure.plan.get_absolute_url()).content.decode()
     card = page[page.index("资源申请") : page.index("还没有审核、审批意见")]
     assert "工程师 <strong>20</strong>" in card
