@@ -26,7 +26,11 @@ class GoalForm(SightedForm, CustomFieldsForm, SaidForm):
         help_text=gettext_lazy("一句话：什么，由多少，到多少。"),
     )
     indicator = forms.ModelChoiceField(
-        Indicator.objects.none(), label=gettext_lazy("指标"), required=False, widget=IndicatorSelect
+        Indicator.objects.none(),
+        label=gettext_lazy("指标"),
+        required=False,
+        empty_label=gettext_lazy("请选择"),
+        widget=IndicatorSelect,
     )
     scope = forms.CharField(label=gettext_lazy("适用范围"), max_length=200, required=False)
     method = forms.ChoiceField(label=gettext_lazy("达成率算法"), choices=AttainmentMethod.choices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -69,6 +69,10 @@ class Bearings:
     share: str = ""
     baseline: Known | None = None
     unit: str = ""
+
+    def unseen(self) -> Bearings:
+        """Beside a goal of which nothing is written yet: what each letter means, and no judgement."""
+        return replace(self, blocks={key: replace(one, state="open") for key, one in self.blocks.items()})
 
 
 def bearings_of(

@@ -187,7 +187,7 @@ def beside(plan: DepartmentPlan, opened: Open, item: ItemState | None) -> Bearin
     goal = opened.item if isinstance(opened.item, Goal) else None
     letters = item.letters if item else letters_of(())
     if goal is None:
-        return bearings_of(plan, Goal(plan=plan, number=0), {}, letters, NOTHING)
+        return bearings_of(plan, Goal(plan=plan, number=0), {}, letters, NOTHING).unseen()
     ids = [goal.indicator_id] if goal.indicator_id else []
     known = comparisons(plan.department_id, plan.cycle.year, ids).get(goal.indicator_id or 0, NOTHING)
     return bearings_of(plan, goal, goal.quarters, letters, known)

@@ -66,7 +66,12 @@ def test_every_part_of_the_editor_opens(cast: Cast, client_of: ClientOf, part: s
         f"&measure={measure.pk}",
         "&goal=99999",
     ):
-        assert head.get(f"{address}?part={part}{query}").status_code == 200
+        page = head.get(f"{address}?part={part}{query}")
+        assert page.status_code == 200
+        if (part, query) == ("goals", "&goal=new"):
+            # Nothing was written yet, so nothing is called met.
+            assert page.text.count("jj-plan-hint-open") == 5
+            assert "jj-plan-hint-met" not in page.text
 
 
 def test_cycle_pages(cast: Cast, client_of: ClientOf) -> None:
