@@ -261,7 +261,10 @@ def test_a_plan_tells_its_pools_and_what_wants_a_look(
 ) -> None:
     """One line for each pool; below, only what is short or was settled otherwise, and how many more there are."""
     cycle = measure.plan.cycle
-    wide, narrow = make_pool((100,) * 4, cycle=cycle, name="工程师"), make_pool((5,) * 4, cycle=cycle, name="试剂")
+    wide, narrow = (
+        make_pool((100,) * 4, cycle=cycle, name="工程师"),
+        make_pool((5,) * 4, cycle=cycle, name="试剂"),
+    )
     for quarter in (1, 2):
         make_request(measure, wide, quarter=quarter, amount=10)
     for number in range(16):
