@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -62,7 +63,8 @@ def _beginning(request: PersonRequest) -> str:
     elif "draft" in given:
         found = own_drafts(request.user).filter(pk=_number(given["draft"])).first()
     else:
-        return text_of(f"{EXAMPLE}crm_orders")
+        example = "crm_orders" if (get_language() or "").startswith("zh") else "boston_311"
+        return text_of(f"{EXAMPLE}{example}")
     if found is None:
         raise Http404
     return found.mapping
