@@ -12,6 +12,7 @@ from activity.models import Duty, Event
 from core.errors import Forbidden
 from organization.models import Department
 from tests.cast import Cast
+from tests.factories.workorders import make_procedure, register_order
 from tests.workorders.importing import MAPPING, bring_in, counts, row
 from workorders.commands.assignment import assign_order
 from workorders.commands.finish import cancel_order
@@ -102,6 +103,21 @@ def test_closing_at_the_source_takes_every_step_and_settles_the_duty(cast: Cast)
     order = only()
     assert (order.status, order.resolved_by, order.closed_by) == ("closed", None, None)
     assert [event.act for event in order.clock_events.all()] == ["start", "finish"]
+    assert not Duty.objects.open().exists()
+
+
+def test_closing_at_the_source_asks_nobody_for_a_step_any_more(cast: Cast) -> None:
+    make_procedure()
+    register_order(
+        cast.a,
+        by=cast.head_a,
+        source_system="crm",
+        external_id="7",
+        reported_at=datetime(2026, 3, 2, 1, tzinfo=UTC),
+    )
+    assert Duty.objects.open().filter(purpose="work_order.step").count() == 1
+    bring_in([CLOSED])
+    assert only().status == "closed"
     assert not Duty.objects.open().exists()
 
 

@@ -199,10 +199,11 @@ WITH owed AS (
 UPDATE activity_duty d SET closed_at = %(at)s, closed_by_id = %(by)s,
     outcome = CASE WHEN owed.purpose = d.purpose AND owed.status IN ({OPEN_STATES}) THEN 'reassigned' ELSE owed.status END
 FROM owed WHERE d.subject_type_id = %(type)s AND d.subject_id = owed.id AND d.closed_at IS NULL
-AND (owed.status NOT IN ({OPEN_STATES})
+AND (d.purpose IN ('work_order.assign', 'work_order.resolve') AND (owed.status NOT IN ({OPEN_STATES})
      OR (d.purpose, d.person_id, d.department_id) IS DISTINCT FROM (owed.purpose, owed.person_id, owed.department_id))
-AND d.purpose IN ('work_order.assign', 'work_order.resolve')
+     OR d.purpose = 'work_order.step' AND owed.status IN ('closed', 'cancelled'))
 """
+"""Nobody is asked for a step of an order that its source has closed."""
 DUTIES = """
 act, purpose, subject_type_id, subject_id, subject_label, person_id, department_id, body, due_at, opened_at, outcome
 """
