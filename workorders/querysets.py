@@ -14,7 +14,7 @@ from workorders.sources import sources_of
 if TYPE_CHECKING:
     from organization.models import User
     from workorders.counting import Part
-    from workorders.models import Category, ServiceLevel, WorkOrder  # noqa: F401
+    from workorders.models import Category, ServiceLevel, WorkOrder
 
 
 class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
@@ -46,6 +46,13 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         from workorders.models.order import SEARCHED
 
         return self.filter(answering(asked, "terms", SEARCHED))
+
+    def of_requester(self, order: WorkOrder) -> WorkOrderQuerySet:
+        """The other orders of whoever asked for this one: the same name and the same contact. Nobody's where no name
+        is kept."""
+        if not order.requester:
+            return self.none()
+        return self.filter(requester=order.requester, contact=order.contact).exclude(pk=order.pk)
 
     def unresolved(self) -> WorkOrderQuerySet:
         return self.filter(status__in=UNRESOLVED)

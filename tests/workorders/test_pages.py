@@ -201,3 +201,27 @@ def test_my_day_counts_what_waits_for_ones_check(cast: Cast, client_of: ClientOf
         said = client_of(person).get(address).text
         assert (f"{len(mine)} 件已办结，等您复核关闭" in said) == bool(mine)
     assert WorkOrder.objects.closable_by(cast.head_a).count() == 2
+
+
+def test_the_page_shows_what_the_same_customer_asked_before(cast: Cast, client_of: ClientOf) -> None:
+    """Same name and contact, the newest five that the reader may see; a repeat within a month is marked."""
+    leak, given = (
+        make_category("漏水"),
+        {"requester": "王女士", "contact": "13800000001", "department": cast.a_team},
+    )
+    now = timezone.now()
+    order = make_order(**given, category=leak, reported_at=now)
+    make_order(**given, category=leak, title="上周也漏", reported_at=now - timedelta(days=7))
+    make_order(**given, category=leak, title="去年漏过", reported_at=now - timedelta(days=300))
+    make_order(**{**given, "contact": "13900000000"}, title="另一位王女士")
+    make_order(**{**given, "department": cast.b}, title="别的部门的")
+    make_order(**{**given, "requester": "", "contact": ""}, title="没有留名")
+    page = client_of(cast.head_a).get(order.get_absolute_url()).content.decode()
+    card = page[page.index("这位客户的其他工单") : page.index("工单信息")]
+    assert card.index("上周也漏") < card.index("去年漏过")
+    assert card.count("一个月内同类") == 1
+    assert not [title for title in ("另一位王女士", "别的部门的", "没有留名") if title in card]
+    nameless = WorkOrder.objects.get(title="没有留名")
+    assert (
+        "这位客户的其他工单" not in client_of(cast.head_a).get(nameless.get_absolute_url()).content.decode()
+    )

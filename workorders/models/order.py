@@ -178,6 +178,11 @@ class WorkOrder(Stateful, Versioned):
             models.Index(
                 fields=["resolved_at", "id"], name="order_resolved", condition=Q(resolved_at__isnull=False)
             ),
+            models.Index(
+                fields=["requester", "contact", "-reported_at"],
+                name="order_requester",
+                condition=~Q(requester=""),
+            ),
             # Also what is counted of the open ones, read from the index alone.
             models.Index(
                 fields=["due_at", "id"],

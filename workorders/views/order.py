@@ -46,7 +46,7 @@ from workorders.permissions import can_assign, can_create_order
 from workorders.reports import stages, tell_clock
 from workorders.step_reports import tell_procedure
 from workorders.views.board import board_address
-from workorders.views.order_facts import facts, history, people_facts
+from workorders.views.order_facts import facts, history, people_facts, same_requester
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +204,7 @@ def page(
         "now": now,
         "facts": facts(found),
         "people": people_facts(found),
+        "earlier": same_requester(found, request.user),
         "assignments": found.assignments.select_related("department", "assignee", "assigned_by").order_by(
             "-id"
         ),
