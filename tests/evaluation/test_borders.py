@@ -152,7 +152,10 @@ def by_page(client: Client, code: str) -> dict[str, str]:
     """Row head and the column that holds a figure, as the table of the indicator's page shows them."""
     page = client.get(f"/evaluation/indicators/{code}/").content.decode()
     table = page[page.rindex("<table") : page.rindex("</table>")]
-    heads = re.findall(r'<th scope="col" class="jj-num">(\d{4}Q\d)</th>', table)
+    heads = [
+        f"{year}Q{quarter}"
+        for year, quarter in re.findall(r'<th scope="col" class="jj-num">(\d{4})<br>第 (\d) 季度</th>', table)
+    ]
     found = {}
     for row in re.split(r"<tr>", table)[2:]:
         name = re.search(r'<th scope="row">(.*?)</th>', row)

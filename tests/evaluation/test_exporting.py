@@ -91,7 +91,7 @@ def test_computing_from_the_command_line() -> None:
     run = ComputationRun.objects.latest("id")
     assert str(run.first) == "2026Q1"
     assert run.is_complete
-    assert "已计算 2026Q1" in out.getvalue()
+    assert "已计算 2026 年第 1 季度" in out.getvalue()
     call_command("compute_attainment", "--from", "2026Q2", "--to", "2026Q2", stdout=out)
     assert not ComputationRun.objects.latest("id").is_complete
     with pytest.raises(CommandError, match="不是周期"):

@@ -62,6 +62,8 @@ def test_a_report_leads_to_a_meeting_and_its_task_gets_done(stage: Cast, visit: 
     office.act("增加行动项")
     expect(office.page.get_by_label("议定", exact=True)).to_have_value("先借调两人到月底。")
     assert not office.accessibility_faults()
+    office.act("保存纪要")
+    office.expect_said("已保存")
     office.act("纪要定稿")
     office.act("纪要定稿")
     office.expect_said("纪要已定稿")
