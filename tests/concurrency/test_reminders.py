@@ -35,7 +35,8 @@ def test_two_beats_remind_once(cast: Cast) -> None:
     overdue(cast, 40)
     results = run_together(*[remind_all] * 4)
     assert not failures(results)
-    assert sum(results) == 40
+    # A beat that finds another at work goes home, so all may have gone before the last duty: the next beat does the rest.
+    assert sum(results) + remind_all() == 40
     assert Reminder.objects.count() == Notification.objects.count() == 40
 
 
