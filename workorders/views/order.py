@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,11 +42,12 @@ from workorders.forms import (
     people_of,
 )
 from workorders.models import WorkOrder
+from workorders.parts import told_parts
 from workorders.permissions import can_assign, can_create_order
 from workorders.reports import stages, tell_clock
 from workorders.step_reports import tell_procedure
 from workorders.views.board import board_address
-from workorders.views.order_facts import facts, history, people_facts, same_requester
+from workorders.views.order_facts import facts, history, people_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +186,10 @@ def page(
     *,
     failed: tuple[str, VersionForm] | None = None,
     step_form: StepForm | None = None,
+    forms: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of an order; `forms` are those of its parts, by the part's name, that came back with errors."""
     now = timezone.now()
     actions = actions_for(request.user, found)
     offered = {
@@ -202,9 +205,9 @@ def page(
         "procedure": tell_procedure(request.user, found, now),
         "step_form": step_form or StepForm(),
         "now": now,
+        "parts": told_parts(request.user, found, now, forms),
         "facts": facts(found),
         "people": people_facts(found),
-        "earlier": same_requester(found, request.user),
         "assignments": found.assignments.select_related("department", "assignee", "assigned_by").order_by(
             "-id"
         ),

@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
-
 from django.utils.translation import gettext, pgettext
 
 from activity.models import Event
 from activity.sentences import entry
 from core.components import Fact, HistoryEntry
 from core.moments import exact
-from organization.models import User
 from workorders.models import ActionOrder, PriorityRule, WorkOrder
 
-HISTORY, EARLIER = 100, 5
-MONTH = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """Another order of the same requester; `is_repeat`: the same kind of thing within a month of this one."""
-
-    order: WorkOrder
-    is_repeat: bool
-
-
-def same_requester(found: WorkOrder, user: User) -> list[Earlier]:
-    """The newest ones that this person may see."""
-    rows = WorkOrder.objects.visible_to(user).of_requester(found).for_list().order_by("-reported_at", "-id")
-    return [
-        Earlier(
-            order,
-            found.category_id is not None
-            and order.category_id == found.category_id
-            and abs(found.reported_at - order.reported_at) <= MONTH,
-        )
-        for order in rows[:EARLIER]
-    ]
+HISTORY = 100
 
 
 def facts(found: WorkOrder) -> list[Fact]:
