@@ -31,7 +31,8 @@ def icon_exists(name: str) -> bool:
     return name in _symbols()
 
 
-@lru_cache(maxsize=512)
+# Typed: a safe label and a plain one are written differently though they compare as equal.
+@lru_cache(maxsize=512, typed=True)
 def draw_icon(name: str, size: int = 16, label: str = "", extra_class: str = "") -> SafeString:
     """Return the inlined icon `name` (a Tabler name without prefix), `size` pixels wide.
 

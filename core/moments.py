@@ -1,11 +1,13 @@
 """How times are said: near ones relative, far ones as a date, always with the exact time at hand."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -14,21 +16,35 @@ DAY = timedelta(days=1)
 
 def exact(at: datetime) -> str:
     """Return date and time to the minute in the organisation's zone: `2026 年 9 月 22 日 08:30`."""
-    local = timezone.localtime(at)
-    return date_format(local, pgettext("date format", "Y 年 n 月 j 日 H:i"))
+    return written(timezone.localtime(at), pgettext("date format", "Y 年 n 月 j 日 H:i"))
+
+
+def written(local: datetime, pattern: str) -> str:
+    """Return what Django's `date_format` makes of a local time, to the minute; a list repeats the same few often."""
+    return _written(local.replace(second=0, microsecond=0, tzinfo=None), pattern, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _written(minute: datetime, pattern: str, language: str | None) -> str:
+    # The language is that of the names of months in what is kept.
+    return date_format(minute, pattern)
 
 
 def day_words(at: datetime, now: datetime, *, clock: bool) -> str:
     """Return the day of `at` as people say it (today, tomorrow, yesterday, else the date), with the time if `clock`."""
-    local, today = timezone.localtime(at), timezone.localtime(now).date()
-    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}.get((local.date() - today).days)
-    time = f"{local:%H:%M}"
-    if near:
+    return _day(timezone.localtime(at), timezone.localtime(now).date(), clock=clock)
+
+
+def _day(local: datetime, today: date, *, clock: bool) -> str:
+    away = (local.date() - today).days
+    time = f"{local.hour:02d}:{local.minute:02d}"
+    if -1 <= away <= 1:
+        near = (_("今天"), _("明天"), _("昨天"))[away]
         return f"{near} {time}" if clock else near
-    pattern = pgettext("date format", "n 月 j 日")
     if local.year != today.year:
-        return date_format(local, pgettext("date format", "Y 年 n 月 j 日"))
-    return f"{date_format(local, pattern)} {time}" if clock else date_format(local, pattern)
+        return written(local, pgettext("date format", "Y 年 n 月 j 日"))
+    day = written(local, pgettext("date format", "n 月 j 日"))
+    return f"{day} {time}" if clock else day
 
 
 def ago_words(at: datetime, now: datetime) -> str:
@@ -39,7 +55,7 @@ def ago_words(at: datetime, now: datetime) -> str:
     if timedelta(0) <= passed < HOUR:
         return minutes_words(passed, pattern=_("%s前"))
     local, today = timezone.localtime(at), timezone.localtime(now).date()
-    return day_words(at, now, clock=abs((local.date() - today).days) <= 1)
+    return _day(local, today, clock=abs((local.date() - today).days) <= 1)
 
 
 def minutes_words(span: timedelta, pattern: str = "%s") -> str:
@@ -58,30 +74,38 @@ def span_words(span: timedelta) -> str:
     return ngettext("%(n)s 天", "%(n)s 天", span.days) % {"n": span.days}
 
 
-def due_state(at: datetime, now: datetime) -> str:
-    """Return `late`, `soon` (within the hour), `today` or `later`: the four ways a due time is drawn."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due time as it is told now.
+
+    `state` is `late`, `soon` (within the hour), `today` or `later`: the four ways a due time is drawn. `words` are
+    `超时 42 分`, `还有 12 分`, `今天 18:00` or `还有 2 天`; `detail` is what they leave out: the exact time of what is
+    late or far, the time left of what is today. `moment` is the time in ISO form, in the organisation's zone.
+    """
+
+    state: str
+    words: str
+    detail: str
+    exact: str
+    moment: str
+
+
+def tell_due(at: datetime, now: datetime) -> Due:
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    days = (local.date() - today).days
+    detail = _day(local, today, clock=True)
     if at < now:
-        return "late"
-    if at - now < HOUR:
-        return "soon"
-    return "today" if timezone.localtime(at).date() == timezone.localtime(now).date() else "later"
+        state, words = "late", _("超时 %(span)s") % {"span": span_words(now - at)}
+    elif at - now < HOUR:
+        state, words = "soon", _("还有 %(span)s") % {"span": span_words(at - now)}
+    elif days == 0:
+        state, words, detail = "today", detail, _("还有 %(span)s") % {"span": span_words(at - now)}
+    else:
+        left = ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days}
+        state, words = "later", _("还有 %(span)s") % {"span": left}
+    exact = written(local, pgettext("date format", "Y 年 n 月 j 日 H:i"))
+    return Due(state, words, detail, exact, local.isoformat())
 
 
 def due_words(at: datetime, now: datetime) -> str:
-    """Return a due time in words: `超时 42 分`, `还有 12 分`, `今天 18:00`, `还有 2 天`."""
-    state = due_state(at, now)
-    if state == "late":
-        return _("超时 %(span)s") % {"span": span_words(now - at)}
-    if state == "today":
-        return day_words(at, now, clock=True)
-    days = (timezone.localtime(at).date() - timezone.localtime(now).date()).days
-    if state == "soon":
-        return _("还有 %(span)s") % {"span": span_words(at - now)}
-    return _("还有 %(span)s") % {"span": ngettext("%(n)s 天", "%(n)s 天", days) % {"n": days}}
-
-
-def due_detail(at: datetime, now: datetime) -> str:
-    """Return what `due_words` leaves out: the exact time of what is late or far, the time left of what is today."""
-    if due_state(at, now) == "today":
-        return _("还有 %(span)s") % {"span": span_words(at - now)}
-    return day_words(at, now, clock=True)
+    return tell_due(at, now).words

@@ -339,11 +339,14 @@ def build_item(entry: Entry, user: Any, view_name: str, strongest: int) -> Item 
     if not entry.allow(user):
         return None
     belongs = strongest > 0 and claim(entry, view_name) == strongest
-    strongest_child = max((claim(child, view_name) for child in entry.children), default=0)
-    children = [
-        item for child in entry.children if (item := build_item(child, user, view_name, strongest_child))
-    ]
-    url = address(entry.url_name) or (children[0].url if children else "")
+    url = address(entry.url_name)
+    children: list[Item] = []
+    if belongs or not url:  # what is closed shows no children, and its own page is where it leads
+        strongest_child = max((claim(child, view_name) for child in entry.children), default=0)
+        children = [
+            item for child in entry.children if (item := build_item(child, user, view_name, strongest_child))
+        ]
+        url = url or (children[0].url if children else "")
     if not url:
         return None
     inside = belongs and any(child.is_current for child in children)

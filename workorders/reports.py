@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Q
@@ -49,57 +48,13 @@ def open_counts(rows: WorkOrderQuerySet, now: datetime) -> OpenCounts:
     found = rows.unresolved().aggregate(
         overdue=Count("pk", filter=running & Q(due_at__lt=now)),
         soon=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=now + SOON)),
-        today=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=_end_of_day(now))),
+        today=Count("pk", filter=running & Q(due_at__gte=now, due_at__lt=end_of_day(now))),
         waiting=Count("pk", filter=~running),
     )
     return OpenCounts(**found)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rows of one urgency, most urgent first."""
-
-    key: str
-    label: str
-    rows: list[WorkOrder]
-
-
-def in_groups(rows: Iterable[WorkOrder], now: datetime) -> list[Group]:
-    """Rows that come sorted by deadline, cut where urgency changes; stopped ones stand last within a page."""
-    labels = {
-        "late": _("已超时"),
-        "soon": _("1 小时内到期"),
-        "today": _("今天到期"),
-        "later": _("以后到期"),
-        "none": _("没有期限"),
-        "waiting": _("停钟等待"),
-        "done": _("已办结"),
-    }
-    order = list(labels)
-    placed = sorted(
-        ((order.index(urgency(row, now)), n, row) for n, row in enumerate(rows)), key=lambda x: x[:2]
-    )
-    return [
-        Group(order[key], labels[order[key]], [row for _k, _n, row in group])
-        for key, group in groupby(placed, key=lambda x: x[0])
-    ]
-
-
-def urgency(order: WorkOrder, now: datetime) -> str:
-    if not order.is_open:
-        return "done"
-    if order.status == OrderStatus.WAITING:
-        return "waiting"
-    if order.due_at is None:
-        return "none"
-    if order.due_at < now:
-        return "late"
-    if order.due_at < now + SOON:
-        return "soon"
-    return "today" if order.due_at < _end_of_day(now) else "later"
-
-
-def _end_of_day(now: datetime) -> datetime:
+def end_of_day(now: datetime) -> datetime:
     local = timezone.localtime(now, organization_zone())
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 

@@ -27,10 +27,16 @@ def _in_chinese() -> None:
     ],
 )
 def test_a_due_time_is_said_in_words(ahead: timedelta, state: str, words: str, detail: str) -> None:
-    at = NOW + ahead
-    assert moments.due_state(at, NOW) == state
-    assert moments.due_words(at, NOW) == words
-    assert moments.due_detail(at, NOW) == detail
+    told = moments.tell_due(NOW + ahead, NOW)
+    assert (told.state, told.words, told.detail) == (state, words, detail)
+
+
+def test_what_is_kept_of_a_date_keeps_to_its_language() -> None:
+    later = NOW + timedelta(days=2)
+    assert moments.exact(later) == "2026 年 9 月 24 日 08:30"
+    with translation.override("en"):
+        assert moments.exact(later) == "24 Sep 2026, 08:30"
+    assert moments.exact(later) == "2026 年 9 月 24 日 08:30"
 
 
 @pytest.mark.parametrize(

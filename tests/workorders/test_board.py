@@ -31,7 +31,7 @@ def columns_of(client: Client, query: str = "") -> dict[str, Any]:
 
 
 def titles(column: Any) -> list[str]:
-    return [card.order.title for card in column.cards]
+    return [card.line.title for card in column.cards]
 
 
 def solved(**fields: Any) -> WorkOrder:
@@ -98,7 +98,7 @@ def test_the_filters_of_the_list_apply_but_not_its_state(cast: Cast, client_of: 
     # Kept for the list, though no chip tells of it.
     assert 'href="/work-orders/?status=waiting&amp;assignee=me&amp;sort=due"' in page
     assert '<input type="hidden" name="status" value="waiting">' in page
-    assert titles(columns_of(client, "?q=别人")["in_progress"]) == ["别人的"]
+    assert titles(columns_of(client, "?q=别人")["in_progress"]) == ["<mark>别人</mark>的"]
 
 
 def test_what_cannot_be_used_is_named(cast: Cast, client_of: ClientOf) -> None:

@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.components import Action
 from core.keysets import Sorting, Total, total_of
-from core.numerals import figure
+from core.numerals import MISSING, figure
+from core.pieces import draw_ago
+from core.terms import Question
 from organization.models import User
 from organization.requests import PersonRequest
 from workorders.actions import quick_act
 from workorders.filters import SORTINGS, BoardFilter, canonical
 from workorders.lifecycle import UNRESOLVED, OrderStatus
+from workorders.lines import OrderLine, lines_of
 from workorders.models import WorkOrder
 from workorders.permissions import can_create_order
 from workorders.querysets import WorkOrderQuerySet
@@ -46,7 +53,8 @@ SORTED_BY = {OrderStatus.RESOLVED: "reported"}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    order: WorkOrder
+    line: OrderLine
+    when: SafeString
     act: Action | None
 
 
@@ -85,7 +93,7 @@ def board(request: PersonRequest) -> HttpResponse:
     if not filters.is_valid():
         return render(request, "workorders/board.html", {**context, "errors": problems(filters)}, status=400)
     context["asked"] = filters.form.cleaned_data["q"]
-    context["columns"] = columns_of(request.user, filters.qs, query)
+    context["columns"] = columns_of(request.user, filters.qs, query, context["asked"])
     context["is_empty"] = not any(column.total.count for column in context["columns"])
     return render(request, "workorders/board.html", context)
 
@@ -95,17 +103,29 @@ def board_address(query: str, order: WorkOrder) -> str:
     return f"{reverse('workorders:board')}?{QueryDict(query).urlencode()}#order-{order.pk}"
 
 
-def columns_of(user: User, rows: WorkOrderQuerySet, query: QueryDict) -> list[Column]:
-    totals, cards = totals_of(rows), first_of(rows)
+def columns_of(user: User, rows: WorkOrderQuerySet, query: QueryDict, asked: Question | None) -> list[Column]:
+    totals, cards, now = totals_of(rows), first_of(rows), timezone.now()
     return [
         Column(
             status,
             totals[status],
-            [Card(order, quick_act(user, order)) for order in cards[status]],
+            cards_of(user, cards[status], now, asked),
             list_address(query, status),
         )
         for status in COLUMNS
     ]
+
+
+def cards_of(user: User, orders: Sequence[WorkOrder], now: datetime, asked: Question | None) -> list[Card]:
+    return [
+        Card(line, line.due if order.is_open else resolved(order, now), quick_act(user, order))
+        for order, line in zip(orders, lines_of(orders, now, asked=asked, lines=1), strict=True)
+    ]
+
+
+def resolved(order: WorkOrder, now: datetime) -> SafeString:
+    when = draw_ago(order.resolved_at, now) if order.resolved_at else MISSING
+    return format_html('<span class="jj-note">{} {}</span>', _("解决"), when)
 
 
 def totals_of(rows: WorkOrderQuerySet) -> dict[str, Total]:

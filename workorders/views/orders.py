@@ -22,15 +22,15 @@ from core.keysets import KeysetPage, Total, keyset_page, total_of
 from core.numerals import figure
 from core.periods import Period, local_today
 from core.punctuation import labelled
-from core.terms import Question, excerpt
 from organization.models import Department
 from organization.requests import PersonRequest
 from workorders.exports import csv_lines
 from workorders.filters import SORT_LABELS, OrderFilter, canonical
+from workorders.lines import in_groups, lines_of
 from workorders.models import Category, SavedView, WorkOrder
 from workorders.permissions import can_create_order
 from workorders.querysets import WorkOrderQuerySet
-from workorders.reports import in_groups, open_counts
+from workorders.reports import open_counts
 
 PAGE = 30
 START = "status=open&sort=due"
@@ -62,14 +62,14 @@ def orders(request: PersonRequest) -> HttpResponse:
         return render(request, "workorders/orders.html", {**context, "errors": problems(filters)}, status=400)
     page = keyset_page(rows_of(filters), query, filters.sorting, size=PAGE)
     context["asked"] = filters.form.cleaned_data["q"]
-    if context["asked"]:
-        tell_where(page.rows, context["asked"])
+    lines = lines_of(page.rows, context["now"], asked=context["asked"], bodies=bodies_of(page.rows, context))
     context |= {
         "page": page,
+        "lines": lines,
         "shown": shown(page, query),
         "counts": open_counts(visible(request), context["now"]),
     }
-    context["groups"] = in_groups(page.rows, context["now"]) if context["sort"] == "due" else None
+    context["groups"] = in_groups(page.rows, lines, context["now"]) if context["sort"] == "due" else None
     return render(request, "workorders/orders.html", context)
 
 
@@ -129,11 +129,11 @@ def rows_of(filters: OrderFilter) -> WorkOrderQuerySet:
     return rows.for_list()
 
 
-def tell_where(rows: Sequence[WorkOrder], asked: Question) -> None:
-    """Give each row `found_in`: the place of its text that answers, where the title does not show it."""
-    texts = dict(WorkOrder.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "body"))
-    for row in rows:
-        row.found_in = excerpt(asked, texts.get(row.pk, ""))  # type: ignore[attr-defined]
+def bodies_of(rows: Sequence[WorkOrder], context: dict[str, Any]) -> dict[int, str]:
+    """The texts of these orders, read only when something is looked for in them."""
+    if not context["asked"]:
+        return {}
+    return dict(WorkOrder.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "body"))
 
 
 def problems(filters: OrderFilter) -> list[str]:
