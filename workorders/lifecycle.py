@@ -55,3 +55,28 @@ ORDER = Lifecycle(
     },
 )
 UNRESOLVED = frozenset({S.NEW, S.ASSIGNED, S.IN_PROGRESS, S.WAITING})
+
+
+class EditionStatus(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    LIVE = "live", _("生效中")
+    RETIRED = "retired", _("已停用")
+    DROPPED = "dropped", _("已作废")
+
+
+ROUTING = Lifecycle(
+    name="routing_edition",
+    statuses=EditionStatus,
+    initial=EditionStatus.DRAFT,
+    moves=(
+        Move(EditionStatus.DRAFT, EditionStatus.LIVE, "publish_edition", "live"),
+        Move(EditionStatus.DRAFT, EditionStatus.DROPPED, "drop_edition", "dropped"),
+        Move(EditionStatus.LIVE, EditionStatus.RETIRED, "retire_edition", "retired"),
+    ),
+    owners={
+        EditionStatus.DRAFT: "服务改善办公室",
+        EditionStatus.LIVE: "服务改善办公室",
+        EditionStatus.RETIRED: "",
+        EditionStatus.DROPPED: "",
+    },
+)

@@ -59,6 +59,8 @@ MUTABLE = {
     "workorders.Procedure", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
     "workorders.ImportMapping", "workorders.ImportPiece",
     "workorders.SavedView", "workorders.ServiceLevel", "workorders.WorkOrder",
+    "workorders.Absence", "workorders.PersonSkill", "workorders.RoutingEdition", "workorders.RoutingRule",
+    "workorders.RoutingTrial", "workorders.RoutingTurn", "workorders.Skill",
     "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Deviation", "evaluation.Observation",
     "integrations.ApiClient", "integrations.StoredAnswer",

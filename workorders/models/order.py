@@ -239,6 +239,14 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField(_("理由"), max_length=300, blank=True)
+    rule = models.ForeignKey(
+        "workorders.RoutingRule",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text=_("按规则分派时的那条规则。"),
+    )
     assigned_at = models.DateTimeField(_("分派时间"))
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -249,6 +257,9 @@ class Assignment(models.Model):
         verbose_name_plural = _("分派记录")
         ordering = ["order", "id"]
         triggers = append_only("assignment")
+        indexes = [
+            models.Index(fields=["rule"], name="assignment_rule", condition=Q(rule__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id} -> {self.department_id}"

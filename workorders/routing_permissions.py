@@ -1,0 +1,1 @@
+"""Who may keep routing rules, skills and presence."""
