@@ -61,6 +61,7 @@ MUTABLE = {
     "workorders.SavedView", "workorders.ServiceLevel", "workorders.WorkOrder",
     "workorders.Absence", "workorders.PersonSkill", "workorders.RoutingEdition", "workorders.RoutingRule",
     "workorders.RoutingTrial", "workorders.RoutingTurn", "workorders.Skill",
+    "workorders.Visit",
     "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Deviation", "evaluation.Observation",
     "integrations.ApiClient", "integrations.StoredAnswer",
@@ -106,7 +107,7 @@ NOBODYS_MOMENTS = {
     "first_responded_at", "rated_at", "delivered_at", "gave_up_at", "sent_at", "read_at", "started_at", "finished_at",
     "submission_due_at", "starts_at", "expires_at", "confirmed_at", "cimd_expires_at", "edited_at", "scanned_at",
     "escalation_due_at", "escalated_at", "mail_due_at", "digest_at",
-    "sealed_at",
+    "sealed_at", "ends_at",
 }  # fmt: skip
 
 

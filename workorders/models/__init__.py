@@ -26,6 +26,7 @@ from workorders.models.routing import (
     Skill,
 )
 from workorders.models.saved_view import SavedView
+from workorders.models.visit import Obstacle, Visit
 
 __all__ = [
     "Absence",
@@ -43,6 +44,7 @@ __all__ = [
     "ImportRun",
     "ImportedChange",
     "Level",
+    "Obstacle",
     "OrderKind",
     "OrderStep",
     "OwnerRule",
@@ -62,5 +64,6 @@ __all__ = [
     "Skill",
     "Stage",
     "Urgency",
+    "Visit",
     "WorkOrder",
 ]
