@@ -15,3 +15,8 @@ def rounded(value: Decimal, places: int) -> Decimal:
 def ratio(numerator: Decimal | int, denominator: Decimal | int) -> Decimal | None:
     """numerator / denominator as an unrounded Decimal; None (no data) when the denominator is zero."""
     return Decimal(numerator) / Decimal(denominator) if denominator else None
+
+
+def figure_text(value: Decimal | None) -> str | None:
+    """One spelling for equal figures: 85, 85.0 and 85.000000 are the same content."""
+    return None if value is None else f"{value.normalize():f}"

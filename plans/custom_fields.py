@@ -7,40 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from plans.commands.custom_values import PREFIX, TEXT_MAX
+from core import custom_fields as core_fields
+from core.custom_fields import PREFIX, custom_value
 from plans.models import CustomField, Goal, Measure
-from plans.models.custom import FieldKind
-from plans.models.goal import figure_text
-from plans.widgets import DayInput, TallText
 
 
 def control(field: CustomField) -> forms.Field:
     """The control of one definition. None is required here: what must be filled in is said before submission."""
-    made = bare_control(field)
+    made = core_fields.control(field, owed=_("报送前必填。") if field.is_required else "")
     made.is_owed = field.is_required  # type: ignore[attr-defined]
     return made
-
-
-def bare_control(field: CustomField) -> forms.Field:
-    hints = [field.help_text, _("报送前必填。") if field.is_required else ""]
-    said: dict[str, Any] = {
-        "label": field.label,
-        "required": False,
-        "help_text": " ".join(filter(None, hints)),
-    }
-    if field.kind == FieldKind.NUMBER:
-        return forms.DecimalField(max_digits=18, decimal_places=6, **said)
-    if field.kind == FieldKind.DATE:
-        return forms.DateField(widget=DayInput, **said)
-    if field.kind == FieldKind.CHOICE:
-        return forms.ChoiceField(choices=[("", _("请选择")), *((c, c) for c in field.choices)], **said)
-    if field.kind == FieldKind.YES_NO:
-        choices = [("", _("请选择")), ("True", _("是")), ("False", _("否"))]
-        return forms.TypedChoiceField(
-            choices=choices, coerce=lambda text: text == "True", empty_value=None, **said
-        )
-    widget = TallText(rows=3) if field.kind == FieldKind.LONG_TEXT else None
-    return forms.CharField(max_length=TEXT_MAX[FieldKind(field.kind)], widget=widget, **said)
 
 
 class CustomFieldsForm(forms.Form):
@@ -72,12 +48,3 @@ class CustomFieldsForm(forms.Form):
             for name in self.custom_names
             if name in cleaned
         }
-
-
-def custom_value(value: Any) -> Any:
-    """In the spelling in which it is stored, so that a save without a change changes nothing."""
-    if value is None or isinstance(value, bool | str):
-        return value
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return figure_text(value)

@@ -7,18 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.custom_fields import shown
 from plans.hints import Hint
 from plans.models import CustomField, Goal, Measure
 from plans.models.custom import Subject
-
-
-def shown(value: Any) -> str:
-    """A stored value in words; yes and no in the reader's language."""
-    if value is True:
-        return _("是")
-    if value is False:
-        return _("否")
-    return "" if value is None else str(value)
 
 
 def required_fields() -> dict[str, list[CustomField]]:

@@ -7,15 +7,10 @@ from typing import Any
 from django import forms
 
 from core.punctuation import bracketed, listed
+from core.widgets import DayInput as DayInput
+from core.widgets import TallText as TallText
 from plans.methods import FITTING
 from plans.models import Finding
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class MomentInput(forms.DateTimeInput):
@@ -23,11 +18,6 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
-class TallText(forms.Textarea):
-    def __init__(self, rows: int = 3) -> None:
-        super().__init__({"rows": rows})
 
 
 class IndicatorSelect(forms.Select):

@@ -6,16 +6,15 @@ somewhere, and a retired field keeps its values where they stand.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.db.models.fields.json import KeyTextTransform
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from activity.recording import record
+from core.custom_fields import check_code, clean_choices, code_from
 from core.errors import Conflict
 from organization.models import User
 from plans import events
@@ -25,11 +24,8 @@ from plans.models import CustomField, Goal, Measure
 from plans.models.custom import FieldKind, Subject
 from plans.permissions import can_keep_custom_fields
 
-CODE = re.compile(r"[a-z](?:_?[a-z0-9])*")
 NAMED = 3
 """How many plans a refusal names."""
-CHOICES_MAX = 50
-CHOICE_MAX = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +49,7 @@ def add_custom_field(subject: str, values: FieldInput, *, code: str = "", by: Us
     others = CustomField.objects.filter(subject=subject)
     last = others.order_by("position").last()
     field = CustomField(subject=subject, position=last.position + 1 if last else 1)
-    field.code = code.strip() or _code_from(values.label, set(others.values_list("code", flat=True)))
+    field.code = code.strip() or code_from(values.label, set(others.values_list("code", flat=True)))
     check_code(field.code)
     if others.filter(code=field.code).exists():
         raise invalid("code", _("编码 %(code)s 已经用过，请换一个。") % {"code": field.code})
@@ -74,7 +70,7 @@ def edit_custom_field(field: CustomField, values: FieldInput, *, by: User) -> Cu
         }
         raise invalid("kind", sentence)
     if field.kind == FieldKind.CHOICE and values.kind == FieldKind.CHOICE:
-        _keep_chosen(field, clean_choices(values))
+        _keep_chosen(field, clean_choices(values.kind, values.choices))
     _fill(field, values)
     after = said(field)
     if before == after:
@@ -162,39 +158,11 @@ def _locked(field: CustomField, by: User) -> CustomField:
 def _fill(field: CustomField, values: FieldInput) -> None:
     field.label, field.help_text = values.label.strip(), values.help_text.strip()
     field.kind, field.is_required = values.kind, values.is_required
-    field.choices = clean_choices(values)
+    field.choices = clean_choices(values.kind, values.choices)
     twins = CustomField.objects.filter(subject=field.subject, label=field.label, is_active=True)
     if twins.exclude(pk=field.pk).exists():
         raise invalid("label", _("已经有名称为「%(label)s」的字段，请换一个名称。") % {"label": field.label})
     validate(field)
-
-
-def check_code(code: str) -> None:
-    """Refuse a code that other systems could not use as a name."""
-    if not CODE.fullmatch(code):
-        sentence = _("「%(code)s」不能用作编码：只用小写字母、数字和下划线，以字母开头，例如 risk_level。")
-        raise invalid("code", sentence % {"code": code[:40]})
-
-
-def clean_choices(values: FieldInput) -> list[str]:
-    """The options of a single choice, tidied; nothing for other kinds. Refuses too few, too many, twice the same."""
-    if values.kind != FieldKind.CHOICE:
-        return []
-    choices = [choice.strip() for choice in values.choices if choice.strip()]
-    if len(choices) < 2:
-        raise invalid("choices", _("单选要有至少两个选项，每行写一个。"))
-    if len(choices) > CHOICES_MAX:
-        raise invalid(
-            "choices",
-            _("选项最多 %(most)s 个，现在 %(count)s 个。") % {"most": CHOICES_MAX, "count": len(choices)},
-        )
-    for choice in choices:
-        if choices.count(choice) > 1:
-            raise invalid("choices", _("选项「%(choice)s」写了两次，请去掉一个。") % {"choice": choice})
-        if len(choice) > CHOICE_MAX:
-            sentence = _("选项「%(choice)s」太长，最多 %(most)s 字。")
-            raise invalid("choices", sentence % {"choice": choice[:20], "most": CHOICE_MAX})
-    return choices
 
 
 def _keep_chosen(field: CustomField, choices: list[str]) -> None:
@@ -202,17 +170,3 @@ def _keep_chosen(field: CustomField, choices: list[str]) -> None:
         if choice not in choices and (plans := plans_with_value(field, among=(choice,))):
             sentence = _("选项「%(choice)s」已经在用，不能去掉：%(plans)s。")
             raise invalid("choices", sentence % {"choice": choice, "plans": named(plans)})
-
-
-def _code_from(label: str, taken: set[str]) -> str:
-    """From a Latin label its words, else `field_1` and so on."""
-    stem = slugify(label).replace("-", "_").strip("_")[:36]
-    stem = re.sub("_+", "_", stem)
-    if not CODE.fullmatch(stem):
-        stem = "field"
-    elif stem not in taken:
-        return stem
-    number = 1
-    while f"{stem}_{number}" in taken:
-        number += 1
-    return f"{stem}_{number}"

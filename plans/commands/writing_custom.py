@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.custom_fields import PREFIX
 from organization.models import User
-from plans.commands.custom_values import PREFIX
 from plans.commands.goals import change_goal
 from plans.commands.measures import change_measure
 from plans.commands.validation import invalid

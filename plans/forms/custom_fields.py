@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from core.custom_fields import check_code, clean_choices
 from core.errors import Invalid
-from plans.commands.custom_fields import FieldInput, check_code, clean_choices
+from plans.commands.custom_fields import FieldInput
 from plans.custom_fields import CustomFieldsForm
 from plans.forms.said import SaidForm
 from plans.models import CustomField
@@ -58,7 +59,8 @@ class DefinitionForm(SaidForm):
         except Invalid as refusal:
             self.refuse(refusal)
         try:
-            clean_choices(self.values())
+            values = self.values()
+            clean_choices(values.kind, values.choices)
         except Invalid as refusal:
             self.refuse(refusal)
 

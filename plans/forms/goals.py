@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from plans.commands.custom_values import PREFIX
+from core.custom_fields import PREFIX, custom_value
 from plans.commands.goals import GoalInput
-from plans.custom_fields import CustomFieldsForm, custom_value
+from plans.custom_fields import CustomFieldsForm
 from plans.forms.said import SaidForm, figure_field, owners, percent_field
 from plans.models import DepartmentPlan, Goal, Indicator
 from plans.models.custom import Subject

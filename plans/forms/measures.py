@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans.commands.custom_values import PREFIX
+from core.custom_fields import PREFIX, custom_value
 from plans.commands.measures import MeasureInput
-from plans.custom_fields import CustomFieldsForm, custom_value
+from plans.custom_fields import CustomFieldsForm
 from plans.forms.said import SaidForm, owners
 from plans.models import DepartmentPlan, Measure
 from plans.models.custom import Subject

@@ -8,21 +8,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.custom_fields import FieldKind as FieldKind
 from plans.querysets import CustomFieldQuerySet
 
 
 class Subject(models.TextChoices):
     GOAL = "goal", _("目标")
     MEASURE = "measure", _("措施")
-
-
-class FieldKind(models.TextChoices):
-    TEXT = "text", _("单行文字")
-    LONG_TEXT = "long_text", _("多行文字")
-    NUMBER = "number", _("数字")
-    DATE = "date", _("日期")
-    CHOICE = "choice", _("单选")
-    YES_NO = "yes_no", _("是否")
 
 
 class CustomField(models.Model):

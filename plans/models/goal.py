@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.figures import figure_text as figure_text
 from plans.models.cycle import StrategicObjective
 from plans.models.finding import Finding
 from plans.models.indicator import Indicator
@@ -300,11 +301,6 @@ class GoalMeasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.goal_id}–{self.measure_id}"
-
-
-def figure_text(value: Decimal | None) -> str | None:
-    """One spelling for equal figures: 85, 85.0 and 85.000000 are the same content."""
-    return None if value is None else f"{value.normalize():f}"
 
 
 def said(**values: Any) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.custom_fields import shown
 from core.numerals import figure
 from core.phrases import PERSON
 from core.punctuation import apart, listed
-from plans.custom_values import shown
 from plans.indicator_words import unit_words
 from plans.models import Finding, Goal, Measure
 from plans.models.finding import FindingSource
