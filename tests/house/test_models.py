@@ -37,6 +37,7 @@ APPEND_ONLY = {
     "workorders.ClockEvent",
     "workorders.ProcedureEdition",
     "workorders.ProcedureStep",
+    "workorders.TimeEntry",
 }
 MUTABLE = {
     "activity.Attachment", "activity.Comment", "activity.Delivery", "activity.Duty", "activity.Heartbeat", "activity.Job",
@@ -58,6 +59,7 @@ MUTABLE = {
     "workorders.Category", "workorders.ClockCorrection", "workorders.OrderStep", "workorders.PriorityRule",
     "workorders.Procedure", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
     "workorders.ImportMapping", "workorders.ImportPiece",
+    "workorders.OrderField", "workorders.OrderFieldValues", "workorders.OrderLink",
     "workorders.SavedView", "workorders.ServiceLevel", "workorders.WorkOrder",
     "workorders.Absence", "workorders.PersonSkill", "workorders.RoutingEdition", "workorders.RoutingRule",
     "workorders.RoutingTrial", "workorders.RoutingTurn", "workorders.Skill",

@@ -2,8 +2,10 @@ from workorders.models.action import ActionOrder
 from workorders.models.category import Category, Priority, ServiceLevel
 from workorders.models.correction import ClockCorrection
 from workorders.models.importing import ImportDraft, ImportedChange, ImportMapping, ImportPiece, ImportRun
+from workorders.models.links import LinkKind, LinkRole, OrderLink
 from workorders.models.numbers import DayNumber
 from workorders.models.order import Assignment, ClockEvent, OrderKind, WorkOrder
+from workorders.models.order_fields import OrderField, OrderFieldValues, RequiredWhen
 from workorders.models.priority import Impact, PriorityRule, Urgency
 from workorders.models.procedure import (
     OrderStep,
@@ -26,6 +28,7 @@ from workorders.models.routing import (
     Skill,
 )
 from workorders.models.saved_view import SavedView
+from workorders.models.time_spent import TimeEntry, WorkKind
 from workorders.models.visit import Obstacle, Visit
 
 __all__ = [
@@ -44,8 +47,13 @@ __all__ = [
     "ImportRun",
     "ImportedChange",
     "Level",
+    "LinkKind",
+    "LinkRole",
     "Obstacle",
+    "OrderField",
+    "OrderFieldValues",
     "OrderKind",
+    "OrderLink",
     "OrderStep",
     "OwnerRule",
     "PersonSkill",
@@ -55,6 +63,7 @@ __all__ = [
     "Procedure",
     "ProcedureEdition",
     "ProcedureStep",
+    "RequiredWhen",
     "RoutingEdition",
     "RoutingRule",
     "RoutingTrial",
@@ -63,7 +72,9 @@ __all__ = [
     "ServiceLevel",
     "Skill",
     "Stage",
+    "TimeEntry",
     "Urgency",
     "Visit",
+    "WorkKind",
     "WorkOrder",
 ]
