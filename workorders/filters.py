@@ -41,6 +41,7 @@ from workorders.models.order import CUSTOMER_KINDS
 from workorders.querysets import WorkOrderQuerySet
 
 SORTINGS = {
+    "next": Sorting("next_due_at"),
     "due": Sorting("due_at"),
     "-due": Sorting("due_at", descending=True),
     "reported": Sorting("reported_at", nullable=False),
@@ -49,6 +50,7 @@ SORTINGS = {
     "-resolved": Sorting("resolved_at", descending=True, nullable=False),
 }
 SORT_LABELS = [
+    ("next", _("先要办的在前")),
     ("due", _("先到期在前")),
     ("-due", _("后到期在前")),
     ("-reported", _("新受理在前")),
@@ -218,7 +220,9 @@ class OrderFilter(django_filters.FilterSet):
         return rows.filter(external_id=external_id)
 
     def sorted_by(self, rows: WorkOrderQuerySet, name: str, sort: str) -> WorkOrderQuerySet:
-        """Sorted by when they were resolved, only orders that were."""
+        """Sorted by when they were resolved, only orders that were; by what is missed first, with that time."""
+        if sort == "next":
+            return rows.with_next_due()
         return rows.filter(resolved_at__isnull=False) if sort.endswith("resolved") else rows
 
 

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Least
 
 from core.periods import Period
 from core.terms import Question, answering
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from organization.models import User
     from workorders.counting import Part
     from workorders.models import Category, ServiceLevel, WorkOrder
+
+
+NEXT_DUE = Least("due_at", "step_due_at", Case(When(first_responded_at__isnull=True, then="response_due_at")))
+"""What would be missed first: the resolution, the step whose turn it is, or the first answer that is not given."""
 
 
 class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
@@ -105,6 +110,10 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
         if counting.only_past:
             within &= Q((f"{counting.at}__lte", at))
         return self.filter(within & counting.rows(part))
+
+    def with_next_due(self) -> WorkOrderQuerySet:
+        """With `next_due_at`: the deadline of each that would be missed first."""
+        return self.annotate(next_due_at=NEXT_DUE)
 
     def for_list(self) -> WorkOrderQuerySet:
         """With everything that a row of the list shows."""

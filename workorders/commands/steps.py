@@ -52,9 +52,18 @@ def settle_step(order: WorkOrder, *, by: User | None) -> None:
     row = next((row for row in rows if not row.is_done), None) or _open_next(order, rows[-1].step)
     if row is None or not _is_its_turn(order, row.step):
         close_duties(order, STEP, by=by, outcome=order.status)
+        _keep_due(order, None)
         return
     _set(row, order)
+    _keep_due(order, row.due_at)
     _owe_step(row, order, by=by)
+
+
+def _keep_due(order: WorkOrder, due_at: datetime | None) -> None:
+    """Let the order know when its step is due, for the queue; nothing that anybody acts upon, so no new version."""
+    if order.step_due_at != due_at:
+        order.step_due_at = due_at
+        WorkOrder.objects.filter(pk=order.pk).update(step_due_at=due_at)
 
 
 def _is_its_turn(order: WorkOrder, step: ProcedureStep) -> bool:

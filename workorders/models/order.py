@@ -18,7 +18,7 @@ from plans.models import Measure
 from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
 from workorders.models.category import Category, Priority
 from workorders.models.priority import Impact, Urgency
-from workorders.querysets import WorkOrderManager
+from workorders.querysets import NEXT_DUE, WorkOrderManager
 
 
 class OrderKind(models.TextChoices):
@@ -96,6 +96,9 @@ class WorkOrder(Stateful, Versioned):
     reported_at = models.DateTimeField(_("受理时间"))
     response_due_at = models.DateTimeField(_("首次响应期限"), null=True, blank=True)
     due_at = models.DateTimeField(_("解决期限"), null=True, blank=True)
+    step_due_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("轮到的规程步骤的期限；没有限时或停钟时为空。")
+    )
     due_is_given = models.BooleanField(
         _("期限为指定"), default=False, help_text=_("否则由服务级别按工作时间算出。")
     )
@@ -188,6 +191,12 @@ class WorkOrder(Stateful, Versioned):
                 fields=["due_at", "id"],
                 include=["status", "department", "assignee"],
                 name="order_open_due",
+                condition=Q(status__in=sorted(UNRESOLVED)),
+            ),
+            models.Index(
+                NEXT_DUE,
+                F("id"),
+                name="order_open_next",
                 condition=Q(status__in=sorted(UNRESOLVED)),
             ),
             models.Index(
