@@ -38,6 +38,7 @@ APPEND_ONLY = {
     "workorders.ProcedureEdition",
     "workorders.ProcedureStep",
     "workorders.TimeEntry",
+    "workorders.RecurringRun",
 }
 MUTABLE = {
     "activity.Attachment", "activity.Comment", "activity.Delivery", "activity.Duty", "activity.Heartbeat", "activity.Job",
@@ -58,8 +59,8 @@ MUTABLE = {
     "plans.IncludedPlan", "plans.OrganizationPlan", "plans.Receipt",
     "workorders.Category", "workorders.ClockCorrection", "workorders.OrderStep", "workorders.PriorityRule",
     "workorders.Procedure", "workorders.DayNumber", "workorders.ImportDraft", "workorders.ImportRun",
-    "workorders.ImportMapping", "workorders.ImportPiece",
     "workorders.OrderField", "workorders.OrderFieldValues", "workorders.OrderLink",
+    "workorders.ImportMapping", "workorders.ImportPiece", "workorders.OrderTemplate", "workorders.RecurringOrder",
     "workorders.SavedView", "workorders.ServiceLevel", "workorders.WorkOrder",
     "workorders.Absence", "workorders.PersonSkill", "workorders.RoutingEdition", "workorders.RoutingRule",
     "workorders.RoutingTrial", "workorders.RoutingTurn", "workorders.Skill",
@@ -109,7 +110,7 @@ NOBODYS_MOMENTS = {
     "first_responded_at", "rated_at", "delivered_at", "gave_up_at", "sent_at", "read_at", "started_at", "finished_at",
     "submission_due_at", "starts_at", "expires_at", "confirmed_at", "cimd_expires_at", "edited_at", "scanned_at",
     "escalation_due_at", "escalated_at", "mail_due_at", "digest_at",
-    "sealed_at", "ends_at",
+    "sealed_at", "ends_at", "next_at",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from workorders.models.links import LinkKind, LinkRole, OrderLink
 from workorders.models.numbers import DayNumber
 from workorders.models.order import Assignment, ClockEvent, OrderKind, WorkOrder
 from workorders.models.order_fields import OrderField, OrderFieldValues, RequiredWhen
+from workorders.models.order_template import OrderTemplate
 from workorders.models.priority import Impact, PriorityRule, Urgency
 from workorders.models.procedure import (
     OrderStep,
@@ -15,6 +16,7 @@ from workorders.models.procedure import (
     ProcedureStep,
     Stage,
 )
+from workorders.models.recurring import CatchUp, Halt, RecurringOrder, RecurringRun
 from workorders.models.routing import (
     Absence,
     Complexity,
@@ -27,7 +29,7 @@ from workorders.models.routing import (
     RoutingTurn,
     Skill,
 )
-from workorders.models.saved_view import SavedView
+from workorders.models.saved_view import Audience, SavedView
 from workorders.models.time_spent import TimeEntry, WorkKind
 from workorders.models.visit import Obstacle, Visit
 
@@ -35,11 +37,14 @@ __all__ = [
     "Absence",
     "ActionOrder",
     "Assignment",
+    "Audience",
+    "CatchUp",
     "Category",
     "ClockCorrection",
     "ClockEvent",
     "Complexity",
     "DayNumber",
+    "Halt",
     "Impact",
     "ImportDraft",
     "ImportMapping",
@@ -55,6 +60,7 @@ __all__ = [
     "OrderKind",
     "OrderLink",
     "OrderStep",
+    "OrderTemplate",
     "OwnerRule",
     "PersonSkill",
     "Pick",
@@ -63,6 +69,8 @@ __all__ = [
     "Procedure",
     "ProcedureEdition",
     "ProcedureStep",
+    "RecurringOrder",
+    "RecurringRun",
     "RequiredWhen",
     "RoutingEdition",
     "RoutingRule",
