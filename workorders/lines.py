@@ -36,6 +36,8 @@ class OrderLine:
     number: str
     title: str
     due: SafeString
+    what: str
+    """What is due then: the resolution, or in a queue of what comes first also an answer or a step."""
     tags: SafeString
     category: str
     holder: str
@@ -52,12 +54,13 @@ def lines_of(
     asked: Question | None = None,
     bodies: dict[int, str] | None = None,
     lines: int = 2,
+    due: str = "due_at",
 ) -> list[OrderLine]:
     """The lines of orders read by `for_list`. Their words are asked of the choices, not of `get_…_display`, which puts
     every choice into words to find the one.
 
-    `asked` is what is searched for, `bodies` are the texts in which it may stand, and `lines` is how many lines the
-    due time may take.
+    `asked` is what is searched for, `bodies` are the texts in which it may stand, `lines` is how many lines the due
+    time may take and `due` which deadline it is: `due_at`, or `next_due_at` of rows read `with_next_due`.
     """
     kinds: dict[str, SafeString] = {}
     base = reverse("workorders:orders")
@@ -66,6 +69,7 @@ def lines_of(
     )
     made = []
     for order in orders:
+        at = getattr(order, due)
         if order.kind not in kinds:
             kinds[order.kind] = draw_tag(OrderKind(order.kind).label)
         tags = kinds[order.kind]
@@ -78,7 +82,8 @@ def lines_of(
                 url=f"{base}{order.pk}/",
                 number=order.number,
                 title=marked(asked, order.title) if asked else order.title,
-                due=stopped if order.status == OrderStatus.WAITING else due_of(order, now, lines),
+                due=stopped if order.status == OrderStatus.WAITING else due_of(order, at, now, lines),
+                what=what_is_due(order, at),
                 tags=tags,
                 category=order.category.name if order.category else "",
                 holder=order.assignee.name if order.assignee else "",
@@ -91,12 +96,17 @@ def lines_of(
     return made
 
 
-def due_of(order: WorkOrder, now: datetime, lines: int) -> SafeString:
+def due_of(order: WorkOrder, at: datetime | None, now: datetime, lines: int) -> SafeString:
     """What the column of due times says: what is left, or when it was due once it is done."""
-    if order.is_open and order.due_at:
-        return draw_due(order.due_at, now, lines)
-    said = moments.exact(order.due_at) if order.due_at else "—"
-    return format_html('<span class="jj-note">{}</span>', said)
+    if order.is_open and at:
+        return draw_due(at, now, lines)
+    return format_html('<span class="jj-note">{}</span>', moments.exact(at) if at else "—")
+
+
+def what_is_due(order: WorkOrder, at: datetime | None) -> str:
+    if at is not None and at != order.due_at:
+        return _("规程步骤") if at == order.step_due_at else _("首次响应")
+    return _("解决")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,9 @@ class Group:
     rows: list[OrderLine]
 
 
-def in_groups(orders: Sequence[WorkOrder], lines: Sequence[OrderLine], now: datetime) -> list[Group]:
+def in_groups(
+    orders: Sequence[WorkOrder], lines: Sequence[OrderLine], now: datetime, due: str = "due_at"
+) -> list[Group]:
     """Orders that come sorted by deadline, cut where urgency changes; stopped ones stand last within a page."""
     labels = {
         "late": _("已超时"),
@@ -122,7 +134,7 @@ def in_groups(orders: Sequence[WorkOrder], lines: Sequence[OrderLine], now: date
     ranks, evening = list(labels), end_of_day(now)
     placed = sorted(
         (
-            (ranks.index(urgency(order, now, evening)), line)
+            (ranks.index(urgency(order, getattr(order, due), now, evening)), line)
             for order, line in zip(orders, lines, strict=True)
         ),
         key=lambda pair: pair[0],
@@ -133,15 +145,15 @@ def in_groups(orders: Sequence[WorkOrder], lines: Sequence[OrderLine], now: date
     ]
 
 
-def urgency(order: WorkOrder, now: datetime, evening: datetime) -> str:
+def urgency(order: WorkOrder, at: datetime | None, now: datetime, evening: datetime) -> str:
     if not order.is_open:
         return "done"
     if order.status == OrderStatus.WAITING:
         return "waiting"
-    if order.due_at is None:
+    if at is None:
         return "none"
-    if order.due_at < now:
+    if at < now:
         return "late"
-    if order.due_at < now + SOON:
+    if at < now + SOON:
         return "soon"
-    return "today" if order.due_at < evening else "later"
+    return "today" if at < evening else "later"

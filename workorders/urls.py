@@ -5,6 +5,7 @@ from workorders.views import (
     bulk,
     catalogue,
     clock,
+    desk,
     import_mappings,
     imports,
     order,
@@ -19,6 +20,7 @@ from workorders.views import (
 app_name = "workorders"
 urlpatterns: list[URLPattern] = [
     path("", orders.orders, name="orders"),
+    path("desk/", desk.desk, name="desk"),
     path("board/", board.board, name="board"),
     path("right-now/", right_now.right_now, name="right_now"),
     path("export/", orders.export, name="export"),

@@ -64,3 +64,33 @@ def test_on_a_phone_the_filters_wait_behind_one_button(stage: Cast, visit: Visit
     expect(
         visit(stage.head_a).open("/work-orders/").get_by_placeholder("编号、标题、内容、客户")
     ).to_be_visible()
+
+
+def test_a_head_works_through_the_queue_at_the_desk(stage: Cast, visit: Visit) -> None:
+    make_level()
+    now = timezone.now()
+    for title, hours in (("热水器不出热水", 1), ("洗衣机漏水", 2)):
+        register_order(stage.a_team, by=stage.head_a, title=title, due_at=now + timedelta(hours=hours))
+    head = visit(stage.head_a)
+    page = head.open("/work-orders/desk/")
+    panel = page.locator("[data-desk-panel]")
+    expect(panel.get_by_role("heading", level=1)).to_contain_text("热水器不出热水")
+    page.keyboard.press("j")
+    expect(panel.get_by_role("heading", level=1)).to_contain_text("洗衣机漏水")
+
+    head.act("分派")
+    page.locator("dialog[open]").get_by_label("责任人").select_option(label=stage.staff_a.label)
+    head.act("分派")
+    expect(panel.locator("[data-alert]")).to_contain_text("已分派")
+    row = page.locator("[data-desk-row]", has_text="洗衣机漏水")
+    expect(row).to_contain_text(stage.staff_a.name)
+    assert "/work-orders/desk/?order=" in page.url
+
+    # What the server refuses comes back in place, with what was typed.
+    head.expect_problem(r"422 /work-orders/\d+/cancel/")
+    head.act("取消工单")
+    page.locator("dialog[open]").get_by_label("取消原因").evaluate("field => { field.required = false; }")
+    page.locator("dialog[open]").get_by_role("button", name="取消工单").click()
+    expect(panel.locator(".jj-card-notice")).to_be_visible()
+    assert head.overflow() == ""
+    assert head.accessibility_faults() == []

@@ -79,7 +79,7 @@ def board(request: PersonRequest) -> HttpResponse:
     query = QueryDict(START) if not request.GET else request.GET
     filters = BoardFilter(query, queryset=visible(request), request=request)
     context: dict[str, Any] = {
-        "is_board": True,
+        "way": "board",
         "filters": filters,
         "chips": chips(filters, query),
         "query": query,

@@ -44,6 +44,7 @@ def orders(request: PersonRequest) -> HttpResponse:
     query = QueryDict(START) if not request.GET else request.GET
     filters = filters_of(request, query)
     context: dict[str, Any] = {
+        "way": "list",
         "filters": filters,
         "chips": chips(filters, query),
         "query": query,

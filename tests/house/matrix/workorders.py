@@ -157,6 +157,7 @@ ROWS = [
     ),
     Row("workorders:orders", get=PEOPLE),
     Row("workorders:board", get=PEOPLE),
+    Row("workorders:desk", get=PEOPLE),
     Row("workorders:total", get=PEOPLE),
     Row("workorders:assign_many", get=PEOPLE, post=COMMANDERS, body=ticked("order_new", reason="在岗")),
     Row("workorders:close_many", get=PEOPLE, post=CHECKERS, body=ticked("order_resolved")),
