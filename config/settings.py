@@ -337,6 +337,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 20.0,
         "options": {"expires": 20.0},
     },
+    "make-recurring-orders": {
+        "task": "workorders.make_recurring_orders",
+        "schedule": 120.0,
+        "options": {"expires": 120.0},
+    },
     "look-after-cases": {
         "task": "approvals.look_after_cases",
         "schedule": 600.0,

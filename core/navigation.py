@@ -209,6 +209,11 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             area=("workorders:",),
             children=(
                 Entry(_("工单"), "workorders:orders", area=("workorders:",)),
+                Entry(
+                    _("周期与模板"),
+                    "workorders:recurring_list",
+                    area=("workorders:recurring", "workorders:template"),
+                ),
                 Entry(_("导入工单"), "workorders:imports", allow=office, area=("workorders:import",)),
                 Entry(
                     _("类别与时限"),

@@ -17,6 +17,7 @@ class WorkordersConfig(AppConfig):
         from workorders.follow_ups import orders_of_actions
         from workorders.offers import register_offers
         from workorders.purposes import register_purposes
+        from workorders.recurring_part import register_recurring
         from workorders.same_requester import register_same_requester
         from workorders.search import register_search
         from workorders.sentences import register_sentences
@@ -29,6 +30,7 @@ class WorkordersConfig(AppConfig):
         register_offers()
         register_orders()
         register_sentences()
+        register_recurring()
         register_same_requester()
         register_search()
         register_setup()

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.periods import local_today
 from organization.models import Department, User
+from plans.models import Measure
 from workorders.models import Category, Impact, OrderKind, Priority, Urgency, WorkOrder
 from workorders.models.saved_view import Audience
+from workorders.offered import assignable_people, running_measures
 from workorders.permissions import can_share_view
 
 SHORT, LONG = 300, 4000
@@ -157,6 +159,11 @@ class PersonChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(person.label)
 
 
+class MeasureChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, measure: Any) -> str:
+        return f"{measure.plan.department.name} · {measure.title}"
+
+
 class AssignForm(VersionForm):
     department = forms.ModelChoiceField(Department.objects.none(), label=_("责任部门"), empty_label=None)
     assignee = PersonChoice(
@@ -226,10 +233,18 @@ class OrderForm(forms.Form):
     contact = forms.CharField(label=_("联系方式"), required=False, max_length=120)
     channel = forms.CharField(label=_("渠道"), required=False, max_length=60)
     place = forms.CharField(label=_("地点"), required=False, max_length=120)
+    assignee = PersonChoice(
+        User.objects.none(), label=_("责任人"), required=False, empty_label=_("由部门负责人安排")
+    )
+    measure = MeasureChoice(
+        Measure.objects.none(), label=_("所属措施"), required=False, empty_label=_("不属于任何措施")
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_grading(self)
+        self.fields["assignee"].queryset = assignable_people(user)  # type: ignore[attr-defined]
+        self.fields["measure"].queryset = running_measures(user)  # type: ignore[attr-defined]
         departments = creatable_departments(user)
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
         own = sorted(user.standing.own_department_ids)

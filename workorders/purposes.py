@@ -14,6 +14,7 @@ from core.punctuation import apart
 ASSIGN = "work_order.assign"
 RESOLVE = "work_order.resolve"
 STEP = "work_order.step"
+RECURRING_STOPPED = "recurring_order.stopped"
 
 
 def register_purposes() -> None:
@@ -29,6 +30,24 @@ def register_purposes() -> None:
             describe_step,
         )
     )
+    register(
+        Purpose(
+            RECURRING_STOPPED,
+            Act.DO,
+            _("处理"),
+            "workorders:recurring",
+            _("周期工单「%(subject)s」停了，请接管、修改后恢复或结束"),
+            describe_halt,
+        )
+    )
+
+
+def describe_halt(ids: Collection[int]) -> dict[int, str]:
+    """Why each was stopped, in one query."""
+    from workorders.models import RecurringOrder
+
+    rows = RecurringOrder.objects.filter(pk__in=ids)
+    return {row.pk: apart((row.get_halt_display(), row.reason)) for row in rows}
 
 
 def describe_step(ids: Collection[int]) -> dict[int, str]:

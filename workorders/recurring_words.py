@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from core.punctuation import clauses, listed
+from core.punctuation import bracketed, clauses, listed
 from organization.schedules import schedule_of
 from organization.worktime import Schedule
 from workorders.models import RecurringOrder
@@ -36,7 +36,24 @@ NTH = {
 
 def rhythm_words(rhythm: Rhythm) -> str:
     """`每 2 周的周一、周三`, `每月 31 日（没有这一天的月份取最后一天）`."""
-    return _("%(how_often)s%(which)s") % {"how_often": _how_often(rhythm), "which": _which(rhythm)}
+    facts: dict[str, object] = {"how_often": _how_often(rhythm)}
+    if rhythm.unit == Unit.DAYS:
+        return str(facts["how_often"])
+    if rhythm.unit == Unit.WEEKS:
+        facts["days"] = listed(WEEKDAYS[day] for day in rhythm.weekdays)
+        return _("%(how_often)s的%(days)s") % facts
+    facts["month"] = _month(rhythm)
+    if rhythm.nth:
+        facts |= {"nth": NTH[rhythm.nth], "weekday": WEEKDAYS[rhythm.weekdays[0]]}
+        sentence = _("%(how_often)s的%(nth)s%(weekday)s")
+        if facts["month"]:
+            sentence = _("%(how_often)s%(month)s的%(nth)s%(weekday)s")
+        return sentence % facts
+    facts["day"] = rhythm.month_day
+    words = (
+        _("%(how_often)s%(month)s %(day)s 日") if facts["month"] else _("%(how_often)s %(day)s 日")
+    ) % facts
+    return bracketed(words, _("没有这一天的月份取最后一天")) if rhythm.month_day > 28 else words
 
 
 def _how_often(rhythm: Rhythm) -> str:
@@ -51,27 +68,13 @@ def _how_often(rhythm: Rhythm) -> str:
     return words[rhythm.unit] % {"n": n} if n > 1 else words[rhythm.unit]
 
 
-def _which(rhythm: Rhythm) -> str:
-    if rhythm.unit == Unit.DAYS:
-        return ""
-    if rhythm.unit == Unit.WEEKS:
-        return _("的%(days)s") % {"days": listed(WEEKDAYS[day] for day in rhythm.weekdays)}
-    month = date_format(rhythm.first_on, "F") if rhythm.unit == Unit.YEARS else ""
-    place = _place_in_quarter(rhythm.first_on) if rhythm.unit == Unit.QUARTERS else month
-    if rhythm.nth:
-        return _("%(month)s的%(nth)s%(weekday)s") % {
-            "month": place,
-            "nth": NTH[rhythm.nth],
-            "weekday": WEEKDAYS[rhythm.weekdays[0]],
-        }
-    sentence = _("%(month)s %(day)s 日")
-    if rhythm.month_day > 28:
-        sentence = _("%(month)s %(day)s 日（没有这一天的月份取最后一天）")
-    return sentence % {"month": place, "day": rhythm.month_day}
-
-
-def _place_in_quarter(day: date) -> str:
-    return (_("首月"), _("第二个月"), _("末月"))[(day.month - 1) % 3]
+def _month(rhythm: Rhythm) -> str:
+    """Which month of its quarter or year; empty where every month is one."""
+    if rhythm.unit == Unit.YEARS:
+        return date_format(rhythm.first_on, "F")
+    if rhythm.unit == Unit.QUARTERS:
+        return (_("首月"), _("第二个月"), _("末月"))[(rhythm.first_on.month - 1) % 3]
+    return ""
 
 
 def end_words(row: RecurringOrder) -> str:

@@ -14,7 +14,7 @@ from activity.sentences import Facts, Sentence, register
 from core.moments import exact
 from core.punctuation import listed
 from workorders import events
-from workorders.models import Impact, Priority, Urgency
+from workorders.models import Halt, Impact, Priority, Urgency
 
 ROUTINE = {
     events.ORDER_CREATED,
@@ -33,6 +33,7 @@ ROUTINE = {
     events.STEP_DONE,
     events.STEP_SKIPPED,
     events.STEP_UNDONE,
+    events.RECURRING_MADE,
 }
 
 
@@ -83,8 +84,13 @@ def said(name: str, value: object) -> str:
     return str(CHOICES.get(name, {}).get(text, text) or "—")
 
 
+def told_halt(data: Facts) -> Facts:
+    return {**data, "why": str(dict(Halt.choices).get(data.get("halt", ""), ""))}
+
+
 def sentences() -> tuple[Sentence, ...]:
     return (
+        *recurring_sentences(),
         Sentence(events.CATEGORY_SAVED, _("%(actor)s保存了类别「%(subject)s」"), _("保存类别"), "category"),
         Sentence(
             events.LEVEL_SAVED, _("%(actor)s保存了服务级别「%(subject)s」"), _("保存服务级别"), "clock-cog"
@@ -199,5 +205,48 @@ def sentences() -> tuple[Sentence, ...]:
             _("%(actor)s删除了字段对应「%(subject)s」"),
             _("删除字段对应"),
             "trash",
+        ),
+    )
+
+
+def recurring_sentences() -> tuple[Sentence, ...]:
+    return (
+        Sentence(
+            events.TEMPLATE_SAVED, _("%(actor)s保存了工单模板「%(subject)s」"), _("保存工单模板"), "template"
+        ),
+        Sentence(
+            events.RECURRING_SAVED, _("%(actor)s设定了周期工单「%(subject)s」"), _("设定周期工单"), "repeat"
+        ),
+        Sentence(
+            events.RECURRING_MADE,
+            _("周期工单「%(subject)s」生成了工单 %(number)s"),
+            _("周期工单生成"),
+            "file-plus",
+        ),
+        Sentence(
+            events.RECURRING_PAUSED,
+            _("%(actor)s暂停了周期工单「%(subject)s」：%(why)s"),
+            _("暂停周期工单"),
+            "player-pause",
+            told_halt,
+        ),
+        Sentence(
+            events.RECURRING_RESUMED,
+            _("%(actor)s恢复了周期工单「%(subject)s」"),
+            _("恢复周期工单"),
+            "player-play",
+        ),
+        Sentence(
+            events.RECURRING_ENDED,
+            _("%(actor)s结束了周期工单「%(subject)s」：%(why)s"),
+            _("结束周期工单"),
+            "player-stop",
+            told_halt,
+        ),
+        Sentence(
+            events.RECURRING_TAKEN_OVER,
+            _("%(actor)s接管了周期工单「%(subject)s」，此前以%(before)s的名义登记"),
+            _("接管周期工单"),
+            "user-share",
         ),
     )

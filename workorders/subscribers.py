@@ -26,6 +26,7 @@ from organization.models import Department, Meeting, WorkCalendar
 from workorders import events
 from workorders.commands.actions import order_actions
 from workorders.commands.corrections import request_correction
+from workorders.commands.recurring_runs import plan_all_again
 
 CORRECTED_ALL = f"{events.CLOCKS_CORRECTED}.all"
 register(
@@ -34,6 +35,11 @@ register(
         events.CLOCKS_CORRECTED,
         _("「%(subject)s」的工作时间有更正，您负责的 %(count)s 张工单期限随之改变，请留意新的期限。"),
         "calendar-event",
+    ),
+    Message(
+        events.RECURRING_MADE,
+        _("周期工单「%(subject)s」停机期间漏下 %(left_out)s 期，只补了最近一期：工单 %(number)s。"),
+        "repeat",
     ),
     Message(
         CORRECTED_ALL,
@@ -57,6 +63,7 @@ def look_at_orders_again(event: Event) -> None:
     calendar = WorkCalendar.objects.filter(pk=event.subject_id).first()
     if calendar is not None:
         request_correction(event, calendar=calendar)
+        plan_all_again()
 
 
 @subscribe(DEPARTMENT_CHANGED)
@@ -65,6 +72,7 @@ def look_at_orders_of_department_again(event: Event) -> None:
     department = Department.objects.filter(pk=event.subject_id).first()
     if department is not None and {"calendar", "parent"} & set(event.data.get("changes", {})):
         request_correction(event, department=department)
+        plan_all_again()
 
 
 @subscribe(events.CLOCKS_CORRECTED)
@@ -82,6 +90,14 @@ def tell_of_corrected_clocks(event: Event) -> None:
         notify(event, [person], event.name, path=f"{path}?assignee=me", data={"count": count})
     office = [person for person in directory.members_of(Body.OFFICE) if person not in counts]
     notify(event, office, CORRECTED_ALL, path=path, data={"count": event.data["changed"]})
+
+
+@subscribe(events.RECURRING_MADE)
+def tell_of_dates_left_out(event: Event) -> None:
+    """Whoever set it up, when dates went by without an order."""
+    if event.data["left_out"]:
+        people = directory_on(local_today()).people([event.data["person"]])
+        notify(event, people.values(), event.name, path=event.subject_path, data=event.data)
 
 
 @subscribe(MEETING_FINALISED)

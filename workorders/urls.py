@@ -9,9 +9,11 @@ from workorders.views import (
     import_mappings,
     imports,
     order,
+    order_templates,
     orders,
     priorities,
     procedures,
+    recurring,
     right_now,
     saved_views,
     steps,
@@ -33,6 +35,22 @@ urlpatterns: list[URLPattern] = [
     path("views/new/", saved_views.new_view, name="new_view"),
     path("views/<int:pk>/", saved_views.change_view, name="view"),
     path("views/<int:pk>/delete/", saved_views.remove_view, name="delete_view"),
+    path("templates/", order_templates.templates, name="templates"),
+    path("templates/new/", order_templates.template, name="template_new"),
+    path("templates/<int:pk>/", order_templates.template, name="template"),
+    path("recurring/", recurring.recurring_list, name="recurring_list"),
+    path("recurring/new/", recurring.recurring_edit, name="recurring_new"),
+    path("recurring/preview/", recurring.recurring_preview, name="recurring_preview"),
+    path("recurring/<int:pk>/", recurring.recurring, name="recurring"),
+    path("recurring/<int:pk>/edit/", recurring.recurring_edit, name="recurring_edit"),
+    path("recurring/<int:pk>/resume/", recurring.recurring_resume, name="recurring_resume"),
+    path("recurring/<int:pk>/take-over/", recurring.recurring_take_over, name="recurring_take_over"),
+    *(
+        path(
+            f"recurring/<int:pk>/{name}/", recurring.recurring_stop, {"name": name}, name=f"recurring_{name}"
+        )
+        for name in recurring.STOPS
+    ),
     path("categories/", catalogue.categories, name="categories"),
     path("categories/new/", catalogue.category, name="new_category"),
     path("categories/<int:pk>/", catalogue.category, name="category"),

@@ -42,8 +42,10 @@ from workorders.forms import (
     people_of,
 )
 from workorders.models import WorkOrder
+from workorders.offered import usable_templates
 from workorders.parts import told_parts
 from workorders.permissions import can_assign, can_create_order
+from workorders.recurring_forms import order_initial
 from workorders.reports import stages, tell_clock
 from workorders.step_reports import tell_procedure
 from workorders.views.board import board_address
@@ -237,7 +239,10 @@ def assignees(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     can_create_order(request.user, named_department(request.POST.get("department", ""))).or_raise()
-    form = OrderForm(request.POST or None, user=request.user)
+    templates = usable_templates(request.user)
+    text = request.GET.get("template", "")
+    template = templates.filter(pk=int(text)).first() if is_id(text) else None
+    form = OrderForm(request.POST or None, user=request.user, initial=order_initial(template))
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -249,7 +254,12 @@ def new(request: PersonRequest) -> HttpResponse:
                 messages.success(request, gettext("已登记工单 %(number)s。") % {"number": made.number})
                 return redirect(made)
         status = 422
-    context = {"form": form, "crumbs": [(gettext("工单"), reverse("workorders:orders"))]}
+    context = {
+        "form": form,
+        "templates": templates,
+        "template": template,
+        "crumbs": [(gettext("工单"), reverse("workorders:orders"))],
+    }
     return render(request, "workorders/new.html", context, status=status)
 
 
