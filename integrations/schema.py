@@ -6,13 +6,28 @@ from typing import Any
 
 from django.utils import translation
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+_described: dict[str, Any] = {}
+
+
+class OnceGenerator(SchemaGenerator):
+    """The description follows from the code alone, so a process makes it once, when it is first asked for."""
+
+    def get_schema(self, request: Request | None = None, public: bool = False) -> dict[str, Any]:
+        key = f"{self.api_version} {public}"
+        if key not in _described:
+            _described[key] = super().get_schema(request, public)  # type: ignore[no-untyped-call]
+        return _described[key]  # type: ignore[no-any-return]
+
 
 class SchemaView(SpectacularAPIView):
     """One description for everybody: names, docstrings and examples are English, so the words of fields are too."""
+
+    generator_class = OnceGenerator
 
     def _get_schema_response(self, request: Request) -> Response:
         with translation.override("en"):
