@@ -12,6 +12,7 @@ class WorkordersConfig(AppConfig):
         from plans.standings import register_work
         from workorders import subscribers  # noqa: F401 - subscribes to events
         from workorders.assignments import register_orders
+        from workorders.cancelled import register_cancelled
         from workorders.commands.import_jobs import kinds
         from workorders.discussions import register_discussions
         from workorders.follow_ups import orders_of_actions
@@ -31,6 +32,7 @@ class WorkordersConfig(AppConfig):
         register_orders()
         register_sentences()
         register_recurring()
+        register_cancelled()
         register_same_requester()
         register_search()
         register_setup()

@@ -153,3 +153,15 @@ def test_only_the_office_takes_an_import_back(cast: Cast, who: str) -> None:
         undo_import(run, by=cast.people[who])
     assert ImportRun.objects.get().undone_at is None
     assert run.started_at <= timezone.now()
+
+
+def test_the_page_of_an_order_says_that_its_import_was_taken_back(cast: Cast, client_of: SignIn) -> None:
+    run = bring_in([row("1")], by=cast.officer).run
+    made = order("1")
+    undo_import(run, by=cast.officer)
+    link = f'href="/work-orders/imports/{run.pk}/"'
+    for who, opens in ((cast.officer, True), (cast.head_a, False)):
+        page = client_of(who).get(made.get_absolute_url()).content.decode()
+        assert "登记这张工单的导入已经撤销" in page
+        assert run.file_name in page
+        assert (link in page) is opens

@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.factories.organization import make_calendar
 from tests.factories.workorders import make_category, make_level, make_order, register_order
 from workorders.commands.assignment import assign_order
+from workorders.commands.finish import cancel_order
 from workorders.commands.work import start_order, wait_for_requester
 from workorders.models import WorkOrder
 from workorders.permissions import can_close
@@ -225,3 +226,11 @@ def test_the_page_shows_what_the_same_customer_asked_before(cast: Cast, client_o
     assert (
         "这位客户的其他工单" not in client_of(cast.head_a).get(nameless.get_absolute_url()).content.decode()
     )
+
+
+def test_the_page_says_why_an_order_was_cancelled(cast: Cast, order: WorkOrder, client_of: ClientOf) -> None:
+    assert "这张工单已经取消" not in client_of(cast.head_a).get(order.get_absolute_url()).content.decode()
+    cancel_order(order, by=cast.head_a, reason="与 0002 <b>重复</b>")
+    page = client_of(cast.staff_a).get(order.get_absolute_url()).content.decode()
+    assert "这张工单已经取消" in page
+    assert "<p>与 0002 &lt;b&gt;重复&lt;/b&gt;</p>" in page
