@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from activity.api.urls import router as activity
 from approvals.api.urls import router as approvals
+from correspondence.api.urls import mail_urls
 from evaluation.api.urls import router as evaluation
 from integrations.api.urls import router as integrations
 from integrations.api.urls import token_urls
@@ -22,6 +23,7 @@ app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
     *token_urls,
+    *mail_urls,
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
 ]

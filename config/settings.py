@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "incentives",
     "enablement",
     "integrations",
+    "correspondence",
     "demo",
 ]
 
@@ -332,6 +333,16 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "look-at-mailboxes": {
+        "task": "correspondence.look_at_mailboxes",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "drop-old-mail": {
+        "task": "correspondence.drop_old_bytes",
+        "schedule": 86400.0,
+        "options": {"expires": 86400.0},
+    },
     "correct-clocks": {
         "task": "workorders.correct_clocks",
         "schedule": 20.0,
@@ -435,6 +446,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FieldSubject": "plans.models.custom.Subject",
         "FieldKind": "plans.models.custom.FieldKind",
         "OrderKind": "workorders.models.order.OrderKind",
+        "MailStatus": "correspondence.lifecycle.MailStatus",
+        "MailReason": "correspondence.models.inbound.Reason",
     },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "integrations.ApiClient"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("work-orders/", include("workorders.urls")),
     path("evaluation/", include("evaluation.urls")),
     path("integrations/", include("integrations.urls")),
+    path("correspondence/", include("correspondence.urls")),
     path("demo/", include("demo.urls")),
     path("api/v1/", include("config.api_urls")),
     path("admin/", admin.site.urls),

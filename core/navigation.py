@@ -206,7 +206,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             _("工单与督办"),
             icon="list-check",
             step=_("促执行"),
-            area=("workorders:",),
+            area=("workorders:", "correspondence:inbound", "correspondence:messages"),
             children=(
                 Entry(_("工单"), "workorders:orders", area=("workorders:",)),
                 Entry(
@@ -224,6 +224,12 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                         "workorders:priorit",
                         "workorders:procedure",
                     ),
+                ),
+                Entry(
+                    _("客户来信"),
+                    "correspondence:inbound",
+                    allow=office,
+                    area=("correspondence:inbound", "correspondence:order_mail"),
                 ),
             ),
         ),
@@ -272,6 +278,8 @@ MENU: tuple[tuple[Entry, ...], ...] = (
             area=(
                 "organization:",
                 "integrations:",
+                "correspondence:mailbox",
+                "correspondence:new_mailbox",
                 *CUSTOM_FIELD_PAGES,
                 "approvals:chain",
                 "activity:trail",
@@ -302,6 +310,12 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                     area=CUSTOM_FIELD_PAGES,
                 ),
                 Entry(_("外部系统"), "integrations:clients", allow=lets_systems_in, area=("integrations:",)),
+                Entry(
+                    _("客户邮箱"),
+                    "correspondence:mailboxes",
+                    allow=office,
+                    area=("correspondence:mailbox", "correspondence:new_mailbox"),
+                ),
                 Entry(_("审计日志"), "activity:trail", area=("activity:trail",)),
                 Entry(_("发出的邮件"), "activity:mailbox", allow=sees_mailbox, area=("activity:mail",)),
                 Entry(_("系统管理"), "admin:index", allow=keeps_the_system, area=("admin:",)),

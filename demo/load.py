@@ -19,6 +19,7 @@ from demo.adjustments import make_adjustments
 from demo.approvals import make_approvals
 from demo.asking import make_custom_fields
 from demo.benchmarks import make_benchmarks
+from demo.letters import make_letters
 from demo.orders import make_orders
 from demo.people import make_company
 from demo.plans import at, make_next_plans, make_plans
@@ -60,6 +61,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         say(f"规程：{make_procedures(company, random.Random(SEED), now)} 件工单按规程办理")
         remember_last_days(now)
         cycles = make_plans(company, today)
+        say(f"来信：{make_letters(company, now)} 件工单来自客户邮箱")
         compute(company.director, since, today, say)
         backdate_closings(now)
         make_adjustments(company, cycles[-1], now)

@@ -13,7 +13,10 @@ from django.db.models.functions import Now
 from activity import leases
 from activity.commands.delivery import Tally
 from activity.commands.letters import one_line
-from activity.models import Mail
+from activity.files import keeping
+from activity.models import Attachment, Mail
+from activity.models.attachment import ScanState
+from activity.permissions import can_download
 
 logger = logging.getLogger(__name__)
 
@@ -47,29 +50,51 @@ def send(leased: leases.Leased, connection: BaseEmailBackend) -> int:
     mail = mine.first()
     if mail is None:
         return 0
-    message(mail, connection).send()
+    found = message(mail, connection)
+    enclose(mail, found)
+    found.send()
     return mine.update(sent_at=Now(), lease_until=None, error="")
 
 
 def message_id(mail: Mail) -> str:
     """The same for every attempt, so that a mail that arrives twice is recognised as one."""
-    return f"<{mail.uuid}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<{mail.uuid}@{host_of_messages()}>"
+
+
+def host_of_messages() -> str:
+    """Behind the `@` of every Message-ID of ours."""
+    return str(urlsplit(settings.SITE_URL).hostname)
 
 
 def message(mail: Mail, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     found = EmailMultiAlternatives(
         subject=one_line(mail.subject),
         body=mail.text,
+        from_email=mail.sender or None,
         to=[mail.address],
         connection=connection,
         headers={
-            "Message-ID": message_id(mail),
             "Auto-Submitted": "auto-generated",
+            **mail.headers,
+            "Message-ID": message_id(mail),
         },
     )
     if mail.html:
         found.attach_alternative(mail.html, "text/html")
     return found
+
+
+class NotScanned(Exception):
+    """A file that goes with the mail waits for the scanner, and the mail with it."""
+
+
+def enclose(mail: Mail, found: EmailMultiAlternatives) -> None:
+    """Put in the files that go with the mail, as far as they may leave the house. Raises `NotScanned`."""
+    for file in Attachment.objects.filter(pk__in=mail.files).kept().order_by("pk"):
+        if file.scan_state == ScanState.PENDING and not can_download(None, file):
+            raise NotScanned(file.name)
+        if can_download(None, file):
+            found.attach(file.name, b"".join(keeping.pieces(file.key)), file.media_type)
 
 
 def drop(connection: BaseEmailBackend) -> None:

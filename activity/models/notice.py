@@ -4,6 +4,7 @@ import uuid
 from datetime import time
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +91,11 @@ class Notification(models.Model):
 
 
 class Mail(models.Model):
-    """One mail owed to one person: outbox row, sent after commit; its uuid is the stable Message-ID."""
+    """One mail owed to one person: outbox row, sent after commit; its uuid is the stable Message-ID.
+
+    `sender` is the address it comes from, empty for the installation's own; `headers` go out besides the usual ones.
+    `files` are the ids of the attachments that go with it.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     recipient = models.ForeignKey(
@@ -100,6 +105,9 @@ class Mail(models.Model):
     subject = models.CharField(_("主题"), max_length=300)
     text = models.TextField(_("正文"))
     html = models.TextField(_("网页正文"), blank=True)
+    sender = models.CharField(_("发件人"), max_length=400, blank=True, default="", db_default="")
+    headers = models.JSONField(_("邮件头"), default=dict)
+    files = ArrayField(models.BigIntegerField(), verbose_name=_("附件"), default=list)
     created_at = models.DateTimeField(_("产生时间"))
     attempts = models.PositiveIntegerField(_("尝试次数"), default=0)
     lease_until = models.DateTimeField(_("占用至"), null=True)

@@ -9,6 +9,7 @@ from activity import sentences
 from activity.commands.delivery import deliver_waiting
 from activity.messages import words_of
 from activity.models import Event, Mail, Notification
+from correspondence import events as correspondence
 from evaluation import events as evaluation
 from integrations import events as integrations
 from organization import events as organization
@@ -54,7 +55,7 @@ def test_an_order_is_told_to_whom_it_is_given(cast: Cast) -> None:
 
 NAMES = [
     value
-    for module in (plans, workorders, organization, integrations, evaluation)
+    for module in (plans, workorders, organization, integrations, evaluation, correspondence)
     for key, value in vars(module).items()
     if key.isupper()
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 import socket
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
@@ -23,7 +23,7 @@ class MailSink:
         self.port = free_port()
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
-    def __enter__(self) -> MailSink:
+    def __enter__(self) -> Self:
         self.controller.start()
         return self
 

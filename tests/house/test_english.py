@@ -24,7 +24,7 @@ OF_EVERY_LANGUAGE = re.compile(
     r'<details class="jj-menu jj-language".*?</details>|<span class="jj-seal".*?</span></span>', re.DOTALL
 )
 OURS = {"core", "activity", "organization", "approvals", "policies", "plans", "workorders", "evaluation", "incentives",
-        "enablement", "integrations"}  # fmt: skip
+        "enablement", "integrations", "correspondence"}  # fmt: skip
 # Kept as text but written by the product: these stay Chinese in the tables and are told in English.
 WRITTEN_BY_THE_PRODUCT = {
     "plans.indicator", "evaluation.observation.reason", "evaluation.departmentattainment.reason",

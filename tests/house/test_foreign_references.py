@@ -27,6 +27,7 @@ LEADERSHIPS_OWN = "only leadership sends this form, and it instructs everybody"
 MIXED_IN = "attacked at each serializer that has it"
 ANYBODYS = {
     "ClientForm.department": OFFICES_OWN,
+    **{f"MailboxForm.{name}": OFFICES_OWN for name in ("department", "category")},
     "AppointmentForm.department": OFFICES_OWN,
     "AppointmentForm.post": OFFICES_OWN,
     "DepartmentForm.parent": OFFICES_OWN,

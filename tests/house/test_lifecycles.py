@@ -15,7 +15,7 @@ from core.lifecycle import Lifecycle, Stateful
 
 OWN_APPS = {
     "core", "activity", "organization", "approvals", "policies", "plans", "workorders", "evaluation", "incentives",
-    "enablement", "integrations", "demo",
+    "enablement", "integrations", "correspondence", "demo",
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from tests.house.test_lifecycles import OWN_APPS
 APPEND_ONLY = {
     "workorders.ImportedChange",
     "activity.Event",
+    "correspondence.Message",
     "approvals.ApprovalChain",
     "approvals.ChainStep",
     "approvals.NamedApprover",
@@ -67,6 +68,7 @@ MUTABLE = {
     "workorders.Visit",
     "evaluation.Attainment", "evaluation.Benchmark", "evaluation.ComputationRun", "evaluation.DepartmentAttainment",
     "evaluation.Deviation", "evaluation.Observation",
+    "correspondence.InboundMail", "correspondence.Mailbox",
     "integrations.ApiClient", "integrations.StoredAnswer",
 }  # fmt: skip
 
@@ -110,7 +112,7 @@ NOBODYS_MOMENTS = {
     "first_responded_at", "rated_at", "delivered_at", "gave_up_at", "sent_at", "read_at", "started_at", "finished_at",
     "submission_due_at", "starts_at", "expires_at", "confirmed_at", "cimd_expires_at", "edited_at", "scanned_at",
     "escalation_due_at", "escalated_at", "mail_due_at", "digest_at",
-    "sealed_at", "ends_at", "next_at",
+    "sealed_at", "ends_at", "next_at", "received_at", "looked_at",
 }  # fmt: skip
 
 

@@ -21,8 +21,8 @@ CATALOGUES = [pytest.param(path, id=path.parts[-3]) for path in catalogues.wante
 NAMES = ("物流配送部", "繁體中文", "简体中文")
 
 APPS = (
-    "activity", "config", "core", "enablement", "evaluation", "incentives", "integrations", "organization",
-    "plans", "policies", "workorders",
+    "activity", "config", "core", "correspondence", "enablement", "evaluation", "incentives", "integrations",
+    "organization", "plans", "policies", "workorders",
 )  # fmt: skip
 TRANSLATING = {
     "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy",
