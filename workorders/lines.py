@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import moments
 from core.icons import draw_icon
@@ -106,7 +107,7 @@ def due_of(order: WorkOrder, at: datetime | None, now: datetime, lines: int) -> 
 def what_is_due(order: WorkOrder, at: datetime | None) -> str:
     if at is not None and at != order.due_at:
         return _("规程步骤") if at == order.step_due_at else _("首次响应")
-    return _("解决")
+    return pgettext("what is due", "解决")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from core.components import Action
@@ -125,7 +126,7 @@ def cards_of(user: User, orders: Sequence[WorkOrder], now: datetime, asked: Ques
 
 def resolved(order: WorkOrder, now: datetime) -> SafeString:
     when = draw_ago(order.resolved_at, now) if order.resolved_at else MISSING
-    return format_html('<span class="jj-note">{} {}</span>', _("解决"), when)
+    return format_html('<span class="jj-note">{} {}</span>', pgettext("past", "解决"), when)
 
 
 def totals_of(rows: WorkOrderQuerySet) -> dict[str, Total]:
