@@ -47,6 +47,10 @@ def leads_watches_or_heads(user: Any) -> bool:
     return leads_or_watches(user) or bool(user.standing.is_head)
 
 
+def of_department(user: Any) -> bool:
+    return bool(user.standing.own_department_ids)
+
+
 def sets_up(user: Any) -> bool:
     return bool(user.standing.is_director or user.standing.is_chair or user.is_superuser)
 
@@ -213,6 +217,12 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                     _("周期与模板"),
                     "workorders:recurring_list",
                     area=("workorders:recurring", "workorders:template"),
+                ),
+                Entry(
+                    _("我的上门"),
+                    "workorders:my_visits",
+                    allow=of_department,
+                    area=("workorders:my_visits", "workorders:visit", "workorders:book_visit"),
                 ),
                 Entry(_("导入工单"), "workorders:imports", allow=office, area=("workorders:import",)),
                 Entry(

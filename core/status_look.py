@@ -68,6 +68,11 @@ STAGES = {
     "resolved": StatusLook("check", "done"),
     "reopened": StatusLook("rotate", "waiting"),
     "cancelled": StatusLook("ban", "neutral"),
+    # visits
+    "booked": StatusLook("calendar-event", "waiting"),
+    "dispatched": StatusLook("user-check", "neutral"),
+    "on_the_way": StatusLook("navigation", "active"),
+    "arrived": StatusLook("map-pin-check", "done"),
     # duties, deliveries, runs
     "done": StatusLook("check", "done"),
     "late": StatusLook("clock-exclamation", "missed"),

@@ -26,6 +26,7 @@ from demo.plans import at, make_next_plans, make_plans
 from demo.procedures import make_procedures
 from demo.steering import make_steering
 from demo.talking import talk
+from demo.visits import make_visits
 from evaluation.commands.closing import close_period
 from evaluation.commands.computing import compute_period
 from evaluation.models import ClosedPeriod, ComputationRun, Deviation
@@ -59,6 +60,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         owed = open_order_duties()
         say(f"待办：{owed} 件未办结工单")
         say(f"规程：{make_procedures(company, random.Random(SEED), now)} 件工单按规程办理")
+        say(f"上门：{make_visits(now)} 次")
         remember_last_days(now)
         cycles = make_plans(company, today)
         say(f"来信：{make_letters(company, now)} 件工单来自客户邮箱")

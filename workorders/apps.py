@@ -23,6 +23,8 @@ class WorkordersConfig(AppConfig):
         from workorders.search import register_search
         from workorders.sentences import register_sentences
         from workorders.setup import register_setup
+        from workorders.visit_part import register_visits
+        from workorders.visit_sentences import register_sentences as register_visit_sentences
         from workorders.workload import work_of_departments, work_of_measures
 
         jobs.register(*kinds())
@@ -33,6 +35,8 @@ class WorkordersConfig(AppConfig):
         register_sentences()
         register_recurring()
         register_cancelled()
+        register_visit_sentences()
+        register_visits()
         register_same_requester()
         register_search()
         register_setup()

@@ -15,6 +15,8 @@ ASSIGN = "work_order.assign"
 RESOLVE = "work_order.resolve"
 STEP = "work_order.step"
 RECURRING_STOPPED = "recurring_order.stopped"
+DISPATCH_VISIT = "visit.dispatch"
+PAY_VISIT = "visit.pay"
 
 
 def register_purposes() -> None:
@@ -30,6 +32,11 @@ def register_purposes() -> None:
             describe_step,
         )
     )
+    for code, verb, sentence in (
+        (DISPATCH_VISIT, _("派人"), _("派人上门：%(subject)s")),
+        (PAY_VISIT, _("上门"), _("按时上门：%(subject)s")),
+    ):
+        register(Purpose(code, Act.DO, verb, "workorders:visit", sentence, describe_visits))
     register(
         Purpose(
             RECURRING_STOPPED,
@@ -48,6 +55,18 @@ def describe_halt(ids: Collection[int]) -> dict[int, str]:
 
     rows = RecurringOrder.objects.filter(pk__in=ids)
     return {row.pk: apart((row.get_halt_display(), row.reason)) for row in rows}
+
+
+def describe_visits(ids: Collection[int]) -> dict[int, str]:
+    """When, where and to whom, in one query."""
+    from workorders.models import Visit
+    from workorders.visit_hours import window_words
+
+    rows = Visit.objects.filter(pk__in=ids)
+    return {
+        visit.pk: apart((window_words(visit.starts_at, visit.ends_at), visit.address, visit.contact_name))
+        for visit in rows
+    }
 
 
 def describe_step(ids: Collection[int]) -> dict[int, str]:

@@ -17,6 +17,8 @@ from workorders.views import (
     right_now,
     saved_views,
     steps,
+    visit_days,
+    visits,
 )
 
 app_name = "workorders"
@@ -62,6 +64,15 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/clock/", clock.clock, name="clock"),
     path("<int:pk>/steps/<int:position>/finish/", steps.finish, name="finish_step"),
     path("<int:pk>/steps/<int:position>/undo/", steps.undo, name="undo_step"),
+    path("<int:pk>/visits/book/", visits.book, name="book_visit"),
+    path("visits/", visit_days.my_visits, name="my_visits"),
+    path("visits/board/", visit_days.board, name="visit_board"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("visits/<int:pk>/steps/<int:position>/", visits.step, name="visit_step"),
+    *(
+        path(f"visits/<int:pk>/{name}/", visits.act, {"name": name}, name=f"visit_{name}")
+        for name in visits.ACTS
+    ),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/new/", procedures.edit, name="new_procedure"),
     path("procedures/<int:pk>/", procedures.procedure, name="procedure"),

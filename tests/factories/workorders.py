@@ -25,6 +25,7 @@ from workorders.models import (
     ProcedureStep,
     SavedView,
     ServiceLevel,
+    Visit,
     WorkOrder,
 )
 
@@ -99,3 +100,16 @@ def make_procedure(*steps: dict[str, Any], category: Category | None = None, **f
     for position, step in enumerate(steps or usual, start=1):
         ProcedureStep.objects.create(edition=edition, position=position, **step)
     return procedure
+
+
+def make_visit(order: WorkOrder, *, days: int = 1, hour: int = 9, **fields: Any) -> Visit:
+    """A row as it stands, in any state: two hours from `hour` on, so many days from now."""
+    day = timezone.localtime(timezone.now() + timedelta(days=days))
+    starts_at = day.replace(hour=hour, minute=0, second=0, microsecond=0)
+    given = {
+        "number": order.visits.count() + 1,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=2),
+        "address": "明湖苑 6 栋 2 单元 1103",
+    }
+    return Visit.objects.create(order=order, **{**given, **fields})

@@ -37,6 +37,7 @@ from workorders.api.serializers import (
     RemarkSerializer,
     ResolveSerializer,
 )
+from workorders.api.visits import VisitsOfOrder
 from workorders.commands import assignment, finish, work
 from workorders.commands.grading import regrade_order
 from workorders.commands.intake import NewOrder, receive_order
@@ -66,7 +67,11 @@ def command(serializer: Serializer) -> Callable[[Any], Any]:
 
 
 class WorkOrderViewSet(
-    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.CreateModelMixin, GenericViewSet[WorkOrder]
+    VisitsOfOrder,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    GenericViewSet[WorkOrder],
 ):
     queryset = WorkOrder.objects.none()
     serializer_class = OrderSerializer

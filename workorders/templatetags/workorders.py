@@ -5,7 +5,9 @@ from datetime import timedelta
 from django import template
 
 from core.terms import Question, marked
+from workorders.models import Visit
 from workorders.reports import duration_words
+from workorders.visit_hours import window_words
 
 register = template.Library()
 
@@ -33,3 +35,9 @@ def clock_face(span: timedelta) -> str:
     """The same as on a clock, for narrow places: 2:15."""
     hours, minutes = divmod(int(abs(span).total_seconds()) // 60, 60)
     return f"{hours}:{minutes:02d}"
+
+
+@register.filter
+def visit_window(visit: Visit) -> str:
+    """When one comes: 11 月 24 日 09:00–11:00."""
+    return window_words(visit.starts_at, visit.ends_at)

@@ -163,6 +163,8 @@ def act(request: PersonRequest, pk: int, name: str) -> HttpResponse:
     except (Conflict, Invalid, Stale) as refusal:
         return again(request, found.pk, name, form, refusal)
     messages.success(request, str(doing.done))
+    if "visit" in request.POST and is_id(request.POST["visit"]):
+        return redirect("workorders:visit", request.POST["visit"])
     if "board" in request.POST:
         return redirect(board_address(request.POST["board"], found))
     return redirect(found)
