@@ -36,3 +36,6 @@ register(Panel("plans:today", position=5, allow=lambda user: bool(user.standing.
 register(Panel("evaluation:period_to_close", position=7, allow=lambda user: bool(user.standing.is_director)))
 register(Panel("plans:my_part", position=15, allow=lambda user: bool(user.standing.own_department_ids)))
 register(Panel("workorders:right_now", position=90))
+register(
+    Panel("workorders:my_presence", position=95, allow=lambda user: bool(user.standing.own_department_ids))
+)

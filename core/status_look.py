@@ -42,6 +42,9 @@ STAGES = {
     "disagree": StatusLook("arrow-back-up", "waiting"),
     "abstain": StatusLook("circle-minus", "neutral"),
     "dropped": StatusLook("ban", "neutral"),
+    # routing rules
+    "live": StatusLook("route", "done"),
+    "retired": StatusLook("archive", "neutral"),
     # adjustments
     "applied": StatusLook("versions", "done"),
     "refused": StatusLook("circle-x", "missed"),

@@ -24,6 +24,7 @@ from demo.orders import make_orders
 from demo.people import make_company
 from demo.plans import at, make_next_plans, make_plans
 from demo.procedures import make_procedures
+from demo.routing import make_routing
 from demo.steering import make_steering
 from demo.talking import talk
 from demo.visits import make_visits
@@ -71,6 +72,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         talk(make_next_plans(company, today), company, now)
         make_benchmarks(company.director, today)
         make_steering(company, today)
+        say(f"派单：{make_routing(company, now, today)}")
         say(f"执行：{ProgressReport.objects.count()} 份进展报告，{Deviation.objects.count()} 条偏差预警")
         say(f"计划：{len(cycles) + 1} 个年度")
 

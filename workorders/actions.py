@@ -24,6 +24,7 @@ from workorders.permissions import (
     can_start,
     can_wait,
 )
+from workorders.routing_permissions import can_route
 from workorders.step_permissions import can_regrade
 
 S = OrderStatus
@@ -53,6 +54,7 @@ def actions_for(user: User, order: WorkOrder) -> list[Action]:
         "respond": dialog("respond", _("登记首次响应"), can_respond(user, order), "message-2", "R"),
         "wait": dialog("wait", pgettext("act", "停钟等待"), can_wait(user, order), "player-pause", "W"),
         "assign": dialog("assign", assigning, can_assign(user, order), "arrows-exchange", "T"),
+        "route": post("route", _("重新按规则分派"), can_route(user, order), "route"),
         "rate": dialog("rate", _("登记评价"), can_rate(user, order), "star"),
         "regrade": dialog("regrade", _("改级"), can_regrade(user, order), "trending-up", "G"),
         "reopen": dialog("reopen", _("重开"), can_reopen(user, order), "rotate"),
@@ -81,9 +83,9 @@ def quick_act(user: User, order: WorkOrder) -> Action | None:
 
 
 STAGES: dict[OrderStatus, tuple[str, ...]] = {
-    S.NEW: ("assign", "respond", "start", "regrade", "cancel"),
-    S.ASSIGNED: ("start", "respond", "assign", "resolve", "regrade", "cancel"),
-    S.IN_PROGRESS: ("resolve", "wait", "assign", "regrade", "cancel"),
+    S.NEW: ("assign", "route", "respond", "start", "regrade", "cancel"),
+    S.ASSIGNED: ("start", "respond", "assign", "route", "resolve", "regrade", "cancel"),
+    S.IN_PROGRESS: ("resolve", "wait", "assign", "route", "regrade", "cancel"),
     S.WAITING: ("resume", "resolve", "regrade", "cancel"),
     S.RESOLVED: ("close", "rate", "reopen"),
     S.CLOSED: ("rate", "reopen"),

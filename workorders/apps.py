@@ -14,6 +14,7 @@ class WorkordersConfig(AppConfig):
         from workorders.assignments import register_orders
         from workorders.cancelled import register_cancelled
         from workorders.commands.import_jobs import kinds
+        from workorders.commands.routing.trials import kind as trial_kind
         from workorders.discussions import register_discussions
         from workorders.follow_ups import orders_of_actions
         from workorders.offers import register_offers
@@ -27,7 +28,7 @@ class WorkordersConfig(AppConfig):
         from workorders.visit_sentences import register_sentences as register_visit_sentences
         from workorders.workload import work_of_departments, work_of_measures
 
-        jobs.register(*kinds())
+        jobs.register(*kinds(), trial_kind())
         register_discussions()
         register_purposes()
         register_offers()

@@ -15,6 +15,7 @@ from core.moments import exact
 from core.punctuation import listed
 from workorders import events
 from workorders.models import Halt, Impact, Priority, Urgency
+from workorders.routing.sentences import routing_sentences
 
 ROUTINE = {
     events.ORDER_CREATED,
@@ -34,11 +35,16 @@ ROUTINE = {
     events.STEP_SKIPPED,
     events.STEP_UNDONE,
     events.RECURRING_MADE,
+    events.ORDER_ROUTED,
+    events.ORDER_UNROUTED,
+    events.PRESENCE_AWAY,
+    events.PRESENCE_BACK,
 }
 
 
 def register_sentences() -> None:
-    register(*(replace(told, is_routine=told.name in ROUTINE) for told in sentences()))
+    every = (*sentences(), *routing_sentences())
+    register(*(replace(told, is_routine=told.name in ROUTINE) for told in every))
 
 
 NAMES: dict[str, str | Promise] = {

@@ -32,6 +32,11 @@ CORRECTED_ALL = f"{events.CLOCKS_CORRECTED}.all"
 register(
     Message(events.ORDER_ASSIGNED, _("%(actor)s将工单「%(subject)s」分派给您。"), "user-share"),
     Message(
+        events.ORDER_ROUTED,
+        _("工单「%(subject)s」由规则「%(rule)s」（第 %(edition)s 版）派给您。"),
+        "user-share",
+    ),
+    Message(
         events.CLOCKS_CORRECTED,
         _("「%(subject)s」的工作时间有更正，您负责的 %(count)s 张工单期限随之改变，请留意新的期限。"),
         "calendar-event",
@@ -49,7 +54,7 @@ register(
 )
 
 
-@subscribe(events.ORDER_ASSIGNED)
+@subscribe(events.ORDER_ASSIGNED, events.ORDER_ROUTED)
 def tell_assignee(event: Event) -> None:
     assignee_id = event.data.get("assignee_id")
     if assignee_id:

@@ -20,6 +20,8 @@ from workorders.views import (
     visit_days,
     visits,
 )
+from workorders.views.routing import editions as routing
+from workorders.views.routing import people, trials
 
 app_name = "workorders"
 urlpatterns: list[URLPattern] = [
@@ -95,4 +97,26 @@ urlpatterns: list[URLPattern] = [
     path("imports/preview/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
     path("imports/preview/<int:pk>/again/", imports.import_again, name="import_again"),
     path("imports/preview/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("routing/", routing.routing, name="routing"),
+    path("routing/draft/", routing.draft, name="draft_routing"),
+    path("routing/<int:pk>/", routing.edition, name="routing_edition"),
+    path("routing/<int:pk>/edit/", routing.edit, name="edit_routing"),
+    path("routing/<int:pk>/publish/", routing.publish, name="publish_routing"),
+    path("routing/<int:pk>/drop/", routing.drop, name="drop_routing"),
+    path("routing/<int:pk>/compare/", routing.compare_editions, name="compare_routing"),
+    path("routing/<int:pk>/try/", trials.try_edition, name="try_routing"),
+    path("routing/<int:pk>/rules/new/", routing.rule, name="new_routing_rule"),
+    path("routing/<int:pk>/rules/<int:rule_pk>/", routing.rule, name="routing_rule"),
+    path("routing/<int:pk>/rules/<int:rule_pk>/move/", routing.move, name="move_routing_rule"),
+    path("routing/<int:pk>/rules/<int:rule_pk>/remove/", routing.remove, name="remove_routing_rule"),
+    path("routing/trials/<int:pk>/", trials.trial, name="routing_trial"),
+    path("skills/", people.skills, name="skills"),
+    path("skills/new/", people.edit_skill, name="new_skill"),
+    path("skills/<int:pk>/", people.skill, name="skill"),
+    path("skills/<int:pk>/edit/", people.edit_skill, name="edit_skill"),
+    path("presence/", people.presence, name="presence"),
+    path("presence/panel/", people.my_presence, name="my_presence"),
+    path("presence/team/", people.team, name="team"),
+    path("presence/<int:pk>/", people.presence, name="presence_of"),
+    path("presence/<int:pk>/back/", people.back, name="back"),
 ]

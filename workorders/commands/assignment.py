@@ -39,15 +39,7 @@ def assign_order(
     moves = target.pk != order.department_id
     _check(order, target, assignee, reason, moves)
     before = {"department": order.department.name, "assignee": str(order.assignee or "")}
-    at = timezone.now()
-    if moves and order.status != OrderStatus.NEW:
-        order.transfer_count += 1
-    order.department, order.assignee = target, assignee
-    if order.status != OrderStatus.ASSIGNED:
-        order.move_to(OrderStatus.ASSIGNED, at=at, by=by)
-    if moves:
-        set_due(order, at)  # another department may keep other hours
-    save_order(order, "department", "assignee", "status", "transfer_count", "due_at")
+    hand_over(order, target, assignee, by=by)
     keep_assignment(order, by=by, reason=reason)
     settle_duties(order, by=by)
     record(
@@ -66,12 +58,29 @@ def assign_order(
     return order
 
 
-def keep_assignment(order: WorkOrder, *, by: User, reason: str) -> None:
+def hand_over(
+    order: WorkOrder, target: Department, assignee: User | None, *, by: User, stays_new: bool = False
+) -> None:
+    """Change and save who answers for the order. `stays_new` leaves a new one to be assigned by the heads."""
+    at = timezone.now()
+    moves = target.pk != order.department_id
+    if moves and order.status != OrderStatus.NEW:
+        order.transfer_count += 1
+    order.department, order.assignee = target, assignee
+    if order.status != OrderStatus.ASSIGNED and not (stays_new and order.status == OrderStatus.NEW):
+        order.move_to(OrderStatus.ASSIGNED, at=at, by=by)
+    if moves:
+        set_due(order, at)  # another department may keep other hours
+    save_order(order, "department", "assignee", "status", "transfer_count", "due_at")
+
+
+def keep_assignment(order: WorkOrder, *, by: User | None, reason: str, rule_id: int | None = None) -> None:
     Assignment.objects.create(
         order=order,
         department=order.department,
         assignee=order.assignee,
         reason=reason,
+        rule_id=rule_id,
         assigned_at=timezone.now(),
         assigned_by=by,
     )

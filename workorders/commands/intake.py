@@ -18,6 +18,7 @@ from workorders import events
 from workorders.commands.assignment import assign_order
 from workorders.commands.duties import settle_duties
 from workorders.commands.grading import priority_for
+from workorders.commands.routing.applying import set_way, tell_way
 from workorders.commands.steps import begin_procedure
 from workorders.commands.timing import set_deadlines, tick
 from workorders.models import Category, DayNumber, Impact, OrderKind, Priority, Urgency, WorkOrder
@@ -61,13 +62,15 @@ STORED = [field.name for field in fields(NewOrder) if field.name not in UNSTORED
 
 @transaction.atomic
 def create_order(new: NewOrder, *, by: User) -> WorkOrder:
-    """Register an order, number it, start its clock; with an assignee it is assigned at once.
+    """Register an order, number it, start its clock; with an assignee it is assigned at once, without one it goes
+    where the live rules send it.
 
     Raises `Invalid` for a blank title, a report in the future or a due time before the report, and `Conflict`
     (`already_exists`) when the source has sent this external id before (see `receive_order`).
     """
     can_create_order(by, new.department).and_then(can_name_source(by, new.source_system)).or_raise()
     order = _registered(new, at=timezone.now())
+    routed = None if new.assignee else set_way(order)
     targets = set_deadlines(order)
     try:
         with transaction.atomic():
@@ -84,6 +87,8 @@ def create_order(new: NewOrder, *, by: User) -> WorkOrder:
     begin_procedure(order, at=order.reported_at)
     settle_duties(order, by=by)
     record(events.ORDER_CREATED, order, by=by, data={**_facts(order), "reason": new.priority_reason.strip()})
+    if routed is not None:
+        tell_way(order, routed, by=None)
     return assign_order(order, by=by, assignee=new.assignee) if new.assignee else order
 
 

@@ -7,6 +7,7 @@ from django import template
 from core.terms import Question, marked
 from workorders.models import Visit
 from workorders.reports import duration_words
+from workorders.routing.telling import told_reason
 from workorders.visit_hours import window_words
 
 register = template.Library()
@@ -41,3 +42,9 @@ def clock_face(span: timedelta) -> str:
 def visit_window(visit: Visit) -> str:
     """When one comes: 11 月 24 日 09:00–11:00."""
     return window_words(visit.starts_at, visit.ends_at)
+
+
+@register.filter
+def assignment_reason(text: str) -> str:
+    """Why an order was assigned, in the reader's language where a rule did it."""
+    return told_reason(text)

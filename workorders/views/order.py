@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import Conflict, Invalid, Refusal, Stale
+from core.punctuation import apart
 from core.query_fields import is_id
 from organization.models import Department
 from organization.requests import PersonRequest
 from workorders.actions import actions_for
 from workorders.commands import assignment, finish, grading, work
 from workorders.commands.intake import NewOrder, create_order
+from workorders.commands.routing.applying import route_order
 from workorders.commands.timing import read_clock
 from workorders.forms import (
     AssignForm,
@@ -72,6 +74,7 @@ ACTS: dict[str, Act] = {
         _("分派给谁"),
         _("分派"),
     ),
+    "route": Act(StartForm, route_order, _("已按规则分派。")),
     "start": Act(StartForm, work.start_order, _("已开始处理，计时照常。")),
     "respond": Act(
         RespondForm,
@@ -253,8 +256,9 @@ def new(request: PersonRequest) -> HttpResponse:
             except Invalid as refusal:
                 take_errors(form, refusal)
             else:
-                messages.success(request, gettext("已登记工单 %(number)s。") % {"number": made.number})
-                return redirect(made)
+                messages.success(request, registered_words(made))
+                seen = WorkOrder.objects.visible_to(request.user).filter(pk=made.pk).exists()
+                return redirect(made if seen else "workorders:orders")
         status = 422
     context = {
         "form": form,
@@ -263,6 +267,19 @@ def new(request: PersonRequest) -> HttpResponse:
         "crumbs": [(gettext("工单"), reverse("workorders:orders"))],
     }
     return render(request, "workorders/new.html", context, status=status)
+
+
+def registered_words(made: WorkOrder) -> str:
+    """That it is registered, and where a rule has sent it: perhaps to where this person does not see it."""
+    words = gettext("已登记工单 %(number)s。") % {"number": made.number}
+    way = made.assignments.filter(rule__isnull=False).select_related("rule").first()
+    if way is None or way.rule is None:
+        return words
+    said = gettext("由规则「%(rule)s」派给%(place)s。") % {
+        "rule": way.rule.name,
+        "place": apart((made.department.name, made.assignee or "")),
+    }
+    return f"{words}{said}"
 
 
 def named_department(text: str) -> Department | None:
