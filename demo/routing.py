@@ -36,7 +36,7 @@ def make_routing(company: Company, now: datetime, today: date) -> str:
         complex_repeat=True,
         complex_keywords=["律师", "媒体", "曝光", "12315"],
     )
-    centre, service = company.departments["KF"], company.departments["SH"]
+    centre = company.departments["KF"]
     complaint, repair = (Category.objects.get(full_name=name) for name in ("投诉", "维修"))
     hard = RuleWords(
         name="复杂投诉给高级客服", kinds=["complaint"], complexity="complex", department=centre, pick="least",
@@ -44,8 +44,8 @@ def make_routing(company: Company, now: datetime, today: date) -> str:
     )  # fmt: skip
     for words in (
         hard,
-        RuleWords(name="维修给会修的人", category=repair, department=service, pick="least", skill=repairs),
-        RuleWords(name="咨询轮流接", kinds=["enquiry"], department=centre, pick="turn"),
+        RuleWords(name="维修给会修的人", category=repair, pick="least", skill=repairs),
+        RuleWords(name="咨询轮流接", kinds=["enquiry"], pick="turn"),
     ):
         save_rule(first, words, by=by)
     live = publish_edition(RoutingEdition.objects.get(pk=first.pk), by=by, accepts_untried=True)

@@ -21,11 +21,13 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFacts:
-    """`category_ids` are the category with all above it; `text` is title and body, made `plain`."""
+    """`category_ids` and `above` are the category and the department with all above them; `text` is title and body,
+    made `plain`."""
 
     kind: str
     priority: str
     department: int
+    above: tuple[int, ...] = ()
     category_ids: tuple[int, ...] = ()
     channel: str = ""
     text: str = ""
@@ -84,10 +86,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody of the department; `levels` are skills with their rank, `turn` when he last had his (0: never)."""
+    """Somebody of the department; `department` is the team of it that he is in, `levels` are skills with their rank,
+    `turn` is when he last had his (0: never)."""
 
     pk: int
-    name: str = ""
+    department: int | None = None
     load: int = 0
     is_away: bool = False
     belongs: bool = True
@@ -133,12 +136,21 @@ def decide(
     rule = edition.matching(facts)
     if rule is None:
         return None
-    department = facts.department if rule.department is None else rule.department
+    # An order that is within the department already stays with its team until somebody of another is picked.
+    is_within = rule.department is None or rule.department in (facts.department, *facts.above)
+    stays = facts.department if is_within or rule.department is None else rule.department
     if rule.pick == "head":
-        return Decision(rule=rule, edition=edition.number, department=department, person=None, why="head")
-    person, why, said = choose(rule, list(candidates_of(rule, department)), needed_of(rule))
+        return Decision(rule=rule, edition=edition.number, department=stays, person=None, why="head")
+    people = list(candidates_of(rule, facts.department if rule.department is None else rule.department))
+    person, why, said = choose(rule, people, needed_of(rule))
+    team = next((one.department for one in people if one.pk == person), None)
     return Decision(
-        rule=rule, edition=edition.number, department=department, person=person, why=why, said=said
+        rule=rule,
+        edition=edition.number,
+        department=stays if team is None else team,
+        person=person,
+        why=why,
+        said=said,
     )
 
 

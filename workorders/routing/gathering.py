@@ -70,6 +70,7 @@ def facts_of(order: WorkOrder, *, asks_repeat: bool) -> OrderFacts:
         kind=str(order.kind),
         priority=str(order.priority),
         department=order.department_id,
+        above=ids_of(order.department.path),
         category_ids=ids_of(order.category.path) if order.category else (),
         channel=order.channel,
         text=plain(f"{order.title}\n{order.body}"),
@@ -104,8 +105,8 @@ def needed_by(rule: Rule, category_ids: Sequence[int]) -> Needed:
 
 def candidates_for(rule: Rule, department: Department, needed: Needed, at: datetime) -> list[Candidate]:
     """The staff of the department and below it; of a rule that names a person, that person."""
-    names = people_named(rule.person, department) if rule.pick == Pick.PERSON else staff_below(department)
-    ids = list(names)
+    teams = people_named(rule.person, department) if rule.pick == Pick.PERSON else staff_below(department)
+    ids = list(teams)
     away = set(Absence.objects.at(at).filter(person__in=ids).values_list("person_id", flat=True))
     levels = levels_of(ids, {skill for group in needed for skill in group}) if needed else {}
     loads = loads_of(ids) if rule.pick == Pick.LEAST else {}
@@ -117,29 +118,30 @@ def candidates_for(rule: Rule, department: Department, needed: Needed, at: datet
     return [
         Candidate(
             pk=pk,
-            name=name,
+            department=team,
             load=loads.get(pk, 0),
             is_away=pk in away,
             levels=levels.get(pk, {}),
             turn=turns.get(pk, 0),
         )
-        for pk, name in names.items()
+        for pk, team in teams.items()
     ]
 
 
-def staff_below(department: Department) -> dict[int, str]:
-    """Person id -> name, of those who hold a post there today; heads arrange and are not sent orders by rule."""
+def staff_below(department: Department) -> dict[int, int | None]:
+    """Person id -> the team, of those who hold a post there today; heads arrange and are not sent orders by rule.
+    Of several teams the one nearest to the department."""
     rows = Membership.objects.on(local_today()).filter(
         role=Role.STAFF,
         department__path__startswith=department.path,
         user__is_active=True,
         user__is_service_account=False,
     )
-    return dict(rows.order_by("user_id").values_list("user_id", "user__name"))
+    return _nearest(rows.values_list("user_id", "department__path"))
 
 
-def people_named(person_id: int | None, department: Department) -> dict[int, str]:
-    """The person, if orders of the department may be given to him: of it, below it, or head above it."""
+def people_named(person_id: int | None, department: Department) -> dict[int, int | None]:
+    """The person, if orders of the department may be given to him, with his team there: None for a head above it."""
     rows = Membership.objects.on(local_today()).filter(
         Q(role__in=[Role.STAFF, Role.HEAD], department__path__startswith=department.path)
         | Q(role=Role.HEAD, department_id__in=ids_of(department.path)),
@@ -147,7 +149,14 @@ def people_named(person_id: int | None, department: Department) -> dict[int, str
         user__is_active=True,
         user__is_service_account=False,
     )
-    return dict(rows.values_list("user_id", "user__name"))
+    found = _nearest(rows.values_list("user_id", "department__path"))
+    above = set(ids_of(department.path)) - {department.pk}
+    return {pk: None if team in above else team for pk, team in found.items()}
+
+
+def _nearest(rows: Iterable[tuple[int, str]]) -> dict[int, int | None]:
+    by_depth = sorted(rows, key=lambda row: (row[0], -len(ids_of(row[1])), row[1]))
+    return {pk: ids_of(path)[-1] for pk, path in by_depth}
 
 
 def loads_of(ids: Iterable[int]) -> dict[int, int]:

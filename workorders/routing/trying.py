@@ -32,9 +32,9 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """Who can be picked: per department its people, and what is known of them."""
+    """Who can be picked: per department its people with their teams, and what is known of them."""
 
-    people_of: Callable[[Rule, int], Sequence[int]]
+    people_of: Callable[[Rule, int], Mapping[int, int | None]]
     absences: Mapping[int, Stretches]
     levels: Mapping[int, Mapping[int, int]]
     open_at_start: Iterable[tuple[int, datetime | None]]
@@ -124,12 +124,13 @@ def _decided(
         return [
             Candidate(
                 pk=pk,
+                department=team,
                 load=desk.loads[pk],
                 is_away=is_away(staff.absences.get(pk, ()), order.reported_at),
                 levels=staff.levels.get(pk, {}),
                 turn=turns[rule.pk, pk],
             )
-            for pk in staff.people_of(rule, department)
+            for pk, team in staff.people_of(rule, department).items()
         ]
 
     return decide(edition, order.facts, candidates, lambda rule: needed_of(rule, order.facts))

@@ -44,24 +44,26 @@ def find_way(order: WorkOrder) -> Routed | None:
     rule = edition.matching(facts)
     if rule is None:
         return Routed(live.number, None, order.department, None)
-    department = _place_of(rule, order)
+    place = _place(rule.department, order)
     needed = needed_by(rule, facts.category_ids)
     if rule.pick in (Pick.LEAST, Pick.TURN):
         # One at a time: who comes second counts what the first was given.
         RoutingRule.objects.select_for_update(no_key=True).only("pk").get(pk=rule.pk)
-    candidates = [] if rule.pick == Pick.HEAD else candidates_for(rule, department, needed, timezone.now())
+    candidates = [] if rule.pick == Pick.HEAD else candidates_for(rule, place, needed, timezone.now())
     decision = decide(edition, facts, lambda _rule, _place: candidates, lambda _rule: needed)
-    person = User.objects.filter(pk=decision.person).first() if decision and decision.person else None
-    if decision and decision.person and rule.pick == Pick.TURN:
+    if decision is None:
+        return Routed(live.number, None, order.department, None)
+    person = User.objects.filter(pk=decision.person).first() if decision.person else None
+    if decision.person and rule.pick == Pick.TURN:
         _take_turn(rule, decision.person, candidates)
-    return Routed(live.number, decision, department, person)
+    return Routed(live.number, decision, _place(decision.department, order), person)
 
 
-def _place_of(rule: Rule, order: WorkOrder) -> Department:
-    if rule.department is None or rule.department == order.department_id:
+def _place(pk: int | None, order: WorkOrder) -> Department:
+    """The department of this id; the order's own for None and for one that is no longer in use."""
+    if pk is None or pk == order.department_id:
         return order.department
-    place = Department.objects.active().filter(pk=rule.department).first()
-    return place or order.department
+    return Department.objects.active().filter(pk=pk).first() or order.department
 
 
 def _take_turn(rule: Rule, person_id: int, candidates: list[Candidate]) -> None:

@@ -138,7 +138,9 @@ def run_trial(
     """Try the newest orders of the period and keep the report."""
     edition = edition_as_data(trial.edition)
     newest = orders_of(trial).order_by("-reported_at", "-pk")
-    rows = list(_with_repeat(newest, edition.signs.repeat).select_related("category")[: MOST_ORDERS + 1])
+    rows = list(
+        _with_repeat(newest, edition.signs.repeat).select_related("category", "department")[: MOST_ORDERS + 1]
+    )
     is_cut = len(rows) > MOST_ORDERS
     rows = rows[:MOST_ORDERS]
     past = [_past(row) for row in reversed(rows)]
@@ -179,6 +181,7 @@ def _past(row: WorkOrder) -> Past:
             kind=row.kind,
             priority=row.priority,
             department=row.department_id,
+            above=ids_of(row.department.path),
             category_ids=ids_of(row.category.path) if row.category else (),
             channel=row.channel,
             text=plain(f"{row.title}\n{row.body}"),
@@ -193,13 +196,13 @@ def _past(row: WorkOrder) -> Past:
 
 def _staff(edition: Edition, start: datetime) -> Staff:
     departments = {row.pk: row for row in Department.objects.all()}
-    known: dict[tuple[int | None, int], Sequence[int]] = {}
+    known: dict[tuple[int | None, int], Mapping[int, int | None]] = {}
 
-    def people_of(rule: Rule, department: int) -> Sequence[int]:
+    def people_of(rule: Rule, department: int) -> Mapping[int, int | None]:
         key = (rule.person, department)
         if key not in known:
             place = departments[department]
-            known[key] = list(people_named(rule.person, place) if rule.person else staff_below(place))
+            known[key] = people_named(rule.person, place) if rule.person else staff_below(place)
         return known[key]
 
     levels: dict[int, dict[int, int]] = {}

@@ -24,7 +24,7 @@ from workorders.commands.routing.skills import save_skill, set_person_skill
 from workorders.models import Absence, Skill
 from workorders.routing.reports import colleagues
 from workorders.routing_forms import AwayForm, PersonSkillForm, SkillForm, people_under
-from workorders.routing_permissions import can_keep_routing, can_see_team, can_set_presence
+from workorders.routing_permissions import can_keep_routing, can_see_team, can_set_presence, can_set_skills_of
 from workorders.views.order import take_errors
 
 MOST_PEOPLE = 300
@@ -66,6 +66,12 @@ def edit_skill(request: PersonRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "workorders/routing/skill_edit.html", context, status=status)
 
 
+def named_person(text: str) -> User | None:
+    """The person whom the form names, whoever it is: the refusal says more than 'no choice'."""
+    person: User | None = User.objects.people().filter(pk=int(text)).first() if is_id(text) else None
+    return person
+
+
 def skill_initial(found: Skill | None) -> dict[str, Any]:
     if found is None:
         return {}
@@ -84,8 +90,8 @@ def skill(request: PersonRequest, pk: int) -> HttpResponse:
     may = request.user.standing.is_office or request.user.standing.is_head
     form, status = PersonSkillForm(request.POST or None, user=request.user), 200
     if request.method == "POST":
-        if not may:
-            can_keep_routing(request.user).or_raise()
+        named = named_person(request.POST.get("person", ""))
+        (can_set_skills_of(request.user, named) if named else can_keep_routing(request.user)).or_raise()
         status = 422
         if form.is_valid():
             try:
@@ -182,8 +188,10 @@ def team(request: PersonRequest) -> HttpResponse:
         department__in=places.values("pk"), role__in=[Role.STAFF, Role.HEAD]
     )
     people = User.objects.people().filter(pk__in=held.values("user_id")).order_by("name", "pk")
-    rows = colleagues(people[: MOST_PEOPLE + 1], timezone.now())
+    now = timezone.now()
+    rows = colleagues(people[: MOST_PEOPLE + 1], now)
     context = {
+        "now": now,
         "departments": departments,
         "chosen": chosen,
         "rows": sorted(rows[:MOST_PEOPLE], key=lambda row: (row.is_away, -row.load)),
