@@ -24,6 +24,7 @@ from demo.orders import make_orders
 from demo.people import make_company
 from demo.plans import at, make_next_plans, make_plans
 from demo.procedures import make_procedures
+from demo.recurring import make_recurring_orders
 from demo.routing import make_routing
 from demo.steering import make_steering
 from demo.talking import talk
@@ -62,6 +63,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         say(f"待办：{owed} 件未办结工单")
         say(f"规程：{make_procedures(company, random.Random(SEED), now)} 件工单按规程办理")
         say(f"上门：{make_visits(now)} 次")
+        say(f"周期工单：{make_recurring_orders(company, today)} 个")
         remember_last_days(now)
         cycles = make_plans(company, today)
         say(f"来信：{make_letters(company, now)} 件工单来自客户邮箱")

@@ -6,6 +6,7 @@ from workorders.views import (
     catalogue,
     clock,
     desk,
+    import_forms,
     import_mappings,
     imports,
     order,
@@ -86,6 +87,8 @@ urlpatterns: list[URLPattern] = [
     path("imports/mappings/", import_mappings.mappings, name="import_mappings"),
     path("imports/mappings/new/", import_mappings.mapping, name="new_import_mapping"),
     path("imports/mappings/<int:pk>/", import_mappings.mapping, name="import_mapping"),
+    path("imports/mappings/new/form/", import_forms.mapping_form, name="import_mapping_new_form"),
+    path("imports/mappings/<int:pk>/form/", import_forms.mapping_form, name="import_mapping_form"),
     path("imports/mappings/<int:pk>/remove/", import_mappings.remove, name="remove_import_mapping"),
     path("imports/<int:pk>/", imports.import_run, name="import_run"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
@@ -94,6 +97,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "imports/preview/<int:pk>/rejects.csv", imports.import_preview_rejects, name="import_preview_rejects"
     ),
+    path("imports/preview/<int:pk>/columns/", import_forms.draft_form, name="import_columns"),
     path("imports/preview/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
     path("imports/preview/<int:pk>/again/", imports.import_again, name="import_again"),
     path("imports/preview/<int:pk>/discard/", imports.import_discard, name="import_discard"),

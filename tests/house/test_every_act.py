@@ -29,6 +29,7 @@ NOT_AUDITED = {
     "plans:presence": "a hint that somebody is there, gone within a minute",
     "plans:check_goal": "an answer to what is typed, nothing is kept",
     "workorders:import": "a trial that nobody else sees; confirming it is audited",
+    "workorders:import_columns": "such a trial once more, by another mapping",
     "workorders:import_discard": "the end of such a trial",
     "workorders:export_many": "reading, by POST because of the many that may be ticked",
 }

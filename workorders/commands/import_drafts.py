@@ -6,6 +6,7 @@ A small file is tried and imported while its page waits, a larger one by a backg
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from typing import IO
 
 from django.db import transaction
@@ -15,9 +16,11 @@ from django.utils.translation import gettext as _
 from core.errors import Conflict
 from organization.models import User
 from workorders.commands.imports import Outcome, Progress, TakeRejects, import_work_orders
+from workorders.importing.guessing import examples_of
 from workorders.importing.kept import keep_pieces, kept_file
-from workorders.importing.mapping import load_mapping
-from workorders.importing.reading import IN_A_PAGE, IN_BROWSER, Limits
+from workorders.importing.mapping import MappingRefused, load_mapping
+from workorders.importing.reading import IN_A_PAGE, IN_BROWSER, Limits, open_rows
+from workorders.importing.rules import FileRule
 from workorders.models import ImportDraft, ImportRun
 from workorders.permissions import can_import_orders
 
@@ -28,14 +31,17 @@ KEPT_AFTERWARDS = timedelta(days=7)
 """Without its bytes, as long as the file of rejects that the job made."""
 KEPT_EACH = 3
 WAIT_SECONDS = 3
+LOOKED_AT = 200
+"""Rows that examples are taken from."""
 COUNTS = ("rows", "created", "updated", "unchanged", "rejected")
 
 
 @transaction.atomic
 def keep_import(file: IO[bytes], *, file_name: str, mapping: str, by: User) -> ImportDraft:
-    """Keep an uploaded file for an hour. Raises `MappingRefused`."""
+    """Keep an uploaded file for an hour; an empty mapping is still to be written. Raises `MappingRefused`."""
     can_import_orders(by).or_raise()
-    load_mapping(mapping)
+    if mapping:
+        load_mapping(mapping)
     now = timezone.now()
     ImportDraft.objects.filter(expires_at__lte=now).delete()
     own = ImportDraft.objects.filter(owner=by, run=None).order_by("-pk").values_list("pk", flat=True)
@@ -46,6 +52,36 @@ def keep_import(file: IO[bytes], *, file_name: str, mapping: str, by: User) -> I
     draft.size = keep_pieces(draft, file)
     draft.save(update_fields=["size"])
     return draft
+
+
+def columns_of(draft: ImportDraft) -> dict[str, list[str]]:
+    """The columns of a kept file, each with the different words of its first rows. Raises `FileRefused`."""
+    opened = open_rows(kept_file(draft), _file_rule(draft), IN_BROWSER)
+    rows = [cells for _number, cells in islice(opened.rows, LOOKED_AT)]
+    return examples_of(opened.header, rows)
+
+
+def _file_rule(draft: ImportDraft) -> FileRule:
+    try:
+        return load_mapping(draft.mapping).file
+    except MappingRefused:
+        return FileRule()
+
+
+@transaction.atomic
+def remap_import(draft: ImportDraft, mapping: str, *, by: User) -> ImportDraft:
+    """Read a kept file by another mapping; a small one is tried at once, a larger one by a worker. Raises
+    `MappingRefused`, `FileRefused`, or `Conflict` when the file is gone; then it keeps the mapping it had."""
+    can_import_orders(by).or_raise()
+    kept = ImportDraft.objects.select_for_update(of=("self",)).filter(pk=draft.pk, owner=by, run=None).first()
+    if kept is None or kept.expires_at <= timezone.now():
+        raise Conflict("draft_gone", _("这份文件已放弃或已超过保留的时间。请重新上传。"))
+    load_mapping(mapping)
+    kept.mapping, kept.report = mapping, {}
+    kept.save(update_fields=["mapping", "report"])
+    if kept.size <= IN_A_PAGE.bytes:
+        return check_import(kept, by=by, limits=IN_A_PAGE, wait_seconds=WAIT_SECONDS)
+    return kept
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from workorders.importing.mapping import MappingRefused
 from workorders.importing.reading import IN_BROWSER, MEGABYTE
 
 MOST_MAPPING = 200_000
+BY_FORM = "form"
+"""Nothing is chosen: the columns of the file are laid out, and one says what each fills."""
 
 
 class ImportForm(forms.Form):
@@ -46,7 +48,7 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         saved = self.fields["saved"]
         if isinstance(saved, forms.ChoiceField):
-            saved.choices = [("", _("请选择")), *examples.choices()]
+            saved.choices = [("", _("请选择")), (BY_FORM, _("新建：看着文件的列填表")), *examples.choices()]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -68,7 +70,7 @@ class ImportForm(forms.Form):
         else:
             self.source = "saved"
             data["mapping"] = examples.text_of(data.get("saved") or "")
-            if not data["mapping"] and "saved" not in self.errors:
+            if not data["mapping"] and data.get("saved") != BY_FORM and "saved" not in self.errors:
                 self.add_error("saved", _("请选择一份字段对应，或在下面上传、填写。"))
         return data
 

@@ -33,7 +33,7 @@ def mapping(request: PersonRequest, pk: int | None = None) -> HttpResponse:
     """Change one, or keep a new one: of a run, of a waiting file, or written anew from an example."""
     can_import_orders(request.user).or_raise()
     kept = get_object_or_404(ImportMapping, pk=pk) if pk else None
-    initial = {"name": kept.name, "text": kept.text} if kept else {"text": _beginning(request)}
+    initial = {"name": kept.name, "text": kept.text} if kept else {"text": beginning(request)}
     form = MappingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -54,7 +54,7 @@ def mapping(request: PersonRequest, pk: int | None = None) -> HttpResponse:
     return render(request, "workorders/imports/mapping.html", context, status=status)
 
 
-def _beginning(request: PersonRequest) -> str:
+def beginning(request: PersonRequest) -> str:
     """The text that a new one begins with."""
     given = request.GET
     found: ImportRun | ImportDraft | None = None

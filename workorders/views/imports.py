@@ -113,7 +113,9 @@ def import_orders(request: PersonRequest) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("workorders:import_preview", _taken_in(form, by).pk)
+            draft = _taken_in(form, by)
+            page = "workorders:import_preview" if draft.mapping else "workorders:import_columns"
+            return redirect(page, draft.pk)
         except MappingRefused as refusal:
             form.add_mistakes(refusal)
         except (FileRefused, Conflict) as refusal:
@@ -124,6 +126,8 @@ def import_orders(request: PersonRequest) -> HttpResponse:
 
 def _taken_in(form: ImportForm, by: User) -> ImportDraft:
     file, mapping = form.cleaned_data["file"], form.cleaned_data["mapping"]
+    if not mapping:
+        return keep_import(file, file_name=file.name, mapping="", by=by)
     if file.size <= IN_A_PAGE.bytes:
         return try_import(file, file_name=file.name, mapping=mapping, by=by)
     with transaction.atomic():
@@ -135,9 +139,11 @@ def _taken_in(form: ImportForm, by: User) -> ImportDraft:
 @require_safe
 def import_preview(request: PersonRequest, pk: int) -> HttpResponse:
     """What the import would do, nothing having been written yet; while a worker reads or imports, how far it is."""
-    draft = _own_draft(request, pk)
+    draft = own_draft(request, pk)
     if draft.run_id is not None:
         return _gone_on(request, redirect("workorders:import_run", draft.run_id))
+    if not draft.mapping:
+        return redirect("workorders:import_columns", draft.pk)
     job = job_of(draft)
     is_seen = bool(draft.report) and (job is None or job.kind == CHECK or job.status == JobStatus.CANCELLED)
     if not is_seen:
@@ -175,13 +181,13 @@ def _gone_on(request: PersonRequest, page: HttpResponse) -> HttpResponse:
 
 @require_safe
 def import_preview_rejects(request: PersonRequest, pk: int) -> HttpResponse:
-    draft = _own_draft(request, pk)
+    draft = own_draft(request, pk)
     return _rejects_file(draft.file_name, draft.report["header"], draft.report["rejects"])
 
 
 @require_POST
 def import_confirm(request: PersonRequest, pk: int) -> HttpResponse:
-    draft = _own_draft(request, pk)
+    draft = own_draft(request, pk)
     if draft.size > IN_A_PAGE.bytes and draft.run_id is None:
         begin(draft, by=request.user)
         return redirect("workorders:import_preview", draft.pk)
@@ -192,18 +198,18 @@ def import_confirm(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_again(request: PersonRequest, pk: int) -> HttpResponse:
     """Have a worker begin again where one did not come to an end."""
-    draft = _own_draft(request, pk)
+    draft = own_draft(request, pk)
     begin(draft, by=request.user)
     return redirect("workorders:import_preview", draft.pk)
 
 
 @require_POST
 def import_discard(request: PersonRequest, pk: int) -> HttpResponse:
-    discard_import(_own_draft(request, pk), by=request.user)
+    discard_import(own_draft(request, pk), by=request.user)
     return redirect("workorders:import")
 
 
-def _own_draft(request: PersonRequest, pk: int) -> ImportDraft:
+def own_draft(request: PersonRequest, pk: int) -> ImportDraft:
     """One's own waiting file; anybody else's does not exist."""
     by = request.user
     can_import_orders(by).or_raise()

@@ -11,6 +11,8 @@ from tests.house.matrix import OFFICE, Row, World
 from tests.workorders.importing import MAPPING, bring_in, csv_of, row
 from workorders.commands.import_drafts import try_import
 from workorders.commands.import_mappings import save_mapping
+from workorders.importing.mapping import load_mapping
+from workorders.importing.written import data_of, fields_of
 
 
 def build(cast: Cast) -> Mapping[str, Any]:
@@ -26,6 +28,10 @@ def build(cast: Cast) -> Mapping[str, Any]:
 
 def named(name: str) -> Callable[[World], Mapping[str, Any]]:
     return lambda world: {"name": name, "text": MAPPING}
+
+
+def form(world: World) -> Mapping[str, Any]:
+    return {"name": "填表", **fields_of(data_of(load_mapping(MAPPING)))}
 
 
 def upload(world: World) -> Mapping[str, Any]:
@@ -51,6 +57,9 @@ ROWS = [
         post=OFFICE,
         body=named("每周导出"),
     ),
+    Row("workorders:import_mapping_new_form", get=OFFICE, post=OFFICE, body=form),
+    Row("workorders:import_mapping_form", ("import_mapping",), get=OFFICE, post=OFFICE, body=form),
+    Row("workorders:import_columns", ("draft_of_officer",), get=OWNER, post=OWNER, body=form),
     Row("workorders:remove_import_mapping", ("import_mapping",), post=OFFICE),
     Row("workorders:import_undo", ("import_run",), get=OFFICE, post=OFFICE),
     Row("workorders:import_rejects", ("import_run",), get=OFFICE),
