@@ -76,6 +76,11 @@ STAGES = {
     "dispatched": StatusLook("user-check", "neutral"),
     "on_the_way": StatusLook("navigation", "active"),
     "arrived": StatusLook("map-pin-check", "done"),
+    # mail that came in
+    "received": StatusLook("mail", "neutral"),
+    "ordered": StatusLook("mail-check", "done"),
+    "threaded": StatusLook("mail-forward", "done"),
+    "ignored": StatusLook("mail-off", "neutral"),
     # duties, deliveries, runs
     "done": StatusLook("check", "done"),
     "late": StatusLook("clock-exclamation", "missed"),

@@ -17,7 +17,8 @@ from demo.people import Company
 from workorders.commands.assignment import assign_order
 from workorders.commands.timing import set_deadlines
 from workorders.commands.work import start_order
-from workorders.models import ClockEvent, WorkOrder
+from workorders.events import ORDER_CREATED
+from workorders.models import Assignment, ClockEvent, WorkOrder
 
 SERVER = "mx.jingjin.invalid"
 GOOD = f"{SERVER}; dmarc=pass"
@@ -71,6 +72,7 @@ def ask_about_a_leak(mailbox: Mailbox, company: Company, now: datetime) -> WorkO
         files=(("漏水处.png", PICTURE),),
     )
     answer = take_in(mailbox, back)
+    backdate_handling(order, now - timedelta(hours=4, minutes=30))
     backdate_message(said, now - timedelta(hours=4))
     backdate(answer, now - timedelta(minutes=35))
     return order
@@ -92,6 +94,7 @@ def ask_about_a_refund(mailbox: Mailbox, company: Company, now: datetime) -> Wor
         channel="phone",
         text="已按登记的电话联系王先生本人核实：退款当日已由银行退出，三个工作日内到账。",
     )
+    backdate_handling(order, now - timedelta(hours=26, minutes=30))
     backdate_message(said, now - timedelta(hours=26))
     return order
 
@@ -168,6 +171,15 @@ def backdate_order(order: WorkOrder, moment: datetime) -> None:
     ):
         ClockEvent.objects.filter(order=order).update(at=moment)
         Event.objects.about(order).update(at=moment)
+
+
+def backdate_handling(order: WorkOrder, moment: datetime) -> None:
+    """It was given to somebody, and taken up, then."""
+    own = "workorders.Assignment:assignment_append_only"
+    with pgtrigger.ignore(own, "activity.Event:event_append_only"):
+        Assignment.objects.filter(order=order).update(assigned_at=moment)
+        handled = Event.objects.about(order).exclude(name__startswith="order_message.")
+        handled.exclude(name=ORDER_CREATED).update(at=moment)
 
 
 def backdate_message(message: Message, moment: datetime) -> None:
