@@ -22,7 +22,7 @@ from core.punctuation import listed
 from correspondence.commands.messages import mail_way
 from correspondence.forms import ReplyForm
 from correspondence.lifecycle import MailStatus
-from correspondence.models import Direction, Message, Verification
+from correspondence.models import Direction, Message, Reason, Verification
 from correspondence.permissions import can_reply
 from correspondence.purposes import ANSWER
 from organization.models import User
@@ -80,6 +80,7 @@ def told_conversation(user: User, order: WorkOrder, *, show: str = ALL, form: An
     decision = can_reply(user, order)
     way = mail_way(order, messages) if decision else None
     lines = [*told_messages(user, messages)] if show != INTERNAL else []
+    lines += told_bounces(order) if show != INTERNAL and any(one.mail_id for one in messages) else []
     lines += told_comments(order) if show != CUSTOMER else []
     address = reverse("correspondence:messages", args=[order.pk])
     return {
@@ -167,6 +168,21 @@ def told_outgoing(message: Message, files: list[AttachedFile]) -> Line:
         problem=problem,
         files=files,
     )
+
+
+def told_bounces(order: WorkOrder) -> list[Line]:
+    """Our mails that came back; looked for only where some went out."""
+    return [
+        Line(
+            kind="in",
+            at=mail.received_at,
+            who=mail.sender_name or mail.sender_address,
+            note="",
+            words=_("邮件被退回，客户没有收到：%(subject)s") % {"subject": mail.subject or "—"},
+            icon="mail-x",
+        )
+        for mail in order.inbound_mails.filter(reason=Reason.BOUNCE).order_by("-id")[:SHOWN]
+    ]
 
 
 def fate(mail: Mail | None) -> tuple[str, str, str]:

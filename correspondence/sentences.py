@@ -68,6 +68,13 @@ def register_sentences() -> None:
             is_routine=True,
         ),
         Sentence(
+            events.MESSAGE_BOUNCED,
+            _("给工单「%(subject)s」客户的邮件被退回"),
+            _("答复被退回"),
+            "mail-x",
+            is_routine=True,
+        ),
+        Sentence(
             events.MESSAGE_SETTLED,
             _("%(actor)s认为工单「%(subject)s」的客户来信不必答复"),
             _("来信不必答复"),

@@ -27,6 +27,12 @@ register(
         topic="mention",
     ),
     Message(
+        events.MESSAGE_BOUNCED,
+        _("给工单「%(subject)s」客户的邮件被退回，客户没有收到，请改用别的方式答复。"),
+        "mail-x",
+        topic="mention",
+    ),
+    Message(
         events.MAILBOX_FAILED,
         _("客户邮箱「%(subject)s」收取失败，客户的来信暂时进不来。"),
         "mail-exclamation",
@@ -50,6 +56,12 @@ def tell_owner(event: Event) -> None:
     people = people or list(next(iter(directory.heads_upwards(order.department_id)), ()))
     message = events.MESSAGE_RECEIVED if event.data.get("is_open") else TO_A_FINISHED_ONE
     notify(event, people, message, path=event.subject_path)
+
+
+@subscribe(events.MESSAGE_BOUNCED)
+def tell_writer(event: Event) -> None:
+    people = directory_on(local_today()).people([int(event.data["author"])])
+    notify(event, people.values(), event.name, path=event.subject_path)
 
 
 @subscribe(events.MAILBOX_FAILED)

@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 MOST_AN_HOUR = 20
 """Mails of one address that are taken up within an hour; a person writes fewer."""
 MOST_ATTEMPTS = 5
+LOOKED_THROUGH = 500_000
+"""Bytes of a bounce in which the mail that came back is named."""
 ADDRESSED_TO = ("To", "Cc", "Delivered-To", "X-Original-To")
 
 
@@ -136,6 +138,8 @@ def sort_mail(mail: InboundMail) -> InboundMail:
     reason = machine_reason(
         letter.parsed, sender, own_addresses=own_addresses(), is_own_message=is_own(mail.message_id)
     )
+    if reason == Reason.BOUNCE:
+        note_bounce(mail, letter)
     if reason is not None:
         return leave(mail, MailStatus.IGNORED, reason)
     if is_too_many(mail):
@@ -202,13 +206,24 @@ def leave(mail: InboundMail, status: MailStatus, reason: Reason, detail: str = "
     is_first = reason == Reason.TOO_MANY and not slowed_lately(mail)
     mail.reason, mail.detail = reason, headers.one_line(detail)[:300]
     mail.move_to(status, at=timezone.now(), by=None)
-    mail.save(update_fields=["status", "reason", "detail", "verification"])
+    mail.save(update_fields=["status", "reason", "detail", "verification", "order"])
     if status == MailStatus.REFUSED:
         record(events.MAIL_REFUSED, mail, by=mail.mailbox.account, data={"why": reason})
     elif is_first:
         data = {"address": mail.sender_address, "most": MOST_AN_HOUR}
         record(events.SENDER_SLOWED, mail, by=mail.mailbox.account, data=data)
     return mail
+
+
+def note_bounce(mail: InboundMail, letter: Letter) -> None:
+    """An answer of ours came back: its order says so, and whoever wrote it is told. Nothing else follows from it."""
+    ids = [*letter.references, *headers.message_ids([bytes_of(mail)[:LOOKED_THROUGH].decode("latin-1")])]
+    ours = [one for one in ids if is_own(one)]
+    found = Message.objects.filter(direction=Direction.OUT, message_id__in=ours).order_by("-id").first()
+    if found is not None:
+        mail.order = found.order
+        data = {"message": found.pk, "author": found.author_id}
+        record(events.MESSAGE_BOUNCED, found.order, by=mail.mailbox.account, data=data)
 
 
 def order_answered(letter: Letter) -> WorkOrder | None:

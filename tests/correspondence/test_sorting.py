@@ -170,6 +170,24 @@ def test_nothing_answers_itself(cast: Cast, mailbox: Mailbox) -> None:
     assert Message.objects.filter(order=order).count() == 2
 
 
+def test_a_mail_that_came_back_is_told_to_its_writer(
+    cast: Cast, mailbox: Mailbox, client_of: ClientOf
+) -> None:
+    order = receive(mailbox).order
+    assert order is not None
+    said = reply_to_customer(order, by=cast.head_a, text="周三上门", channel="mail")
+    daemon = "Mail Delivery <mailer-daemon@mx.example>"
+    stranger = receive(mailbox, "Message-ID: <00000000@127.0.0.1>", sender=daemon)
+    back = receive(
+        mailbox, f"550 no such user\n\nMessage-ID: {said.message_id}", subject="退信", sender=daemon
+    )
+    assert (stranger.order, back.order, back.status) == (None, order, MailStatus.IGNORED)
+    deliver_waiting()
+    assert Notification.objects.filter(message=events.MESSAGE_BOUNCED).get().recipient == cast.head_a
+    assert "邮件被退回" in client_of(cast.head_a).get(order.get_absolute_url()).content.decode()
+    assert not Duty.objects.about(order).open().filter(purpose="order_message.answer").exists()
+
+
 def test_one_sender_is_slowed_and_the_office_hears_of_it_once(
     cast: Cast, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
