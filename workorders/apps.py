@@ -17,6 +17,7 @@ class WorkordersConfig(AppConfig):
         from workorders.commands.routing.trials import kind as trial_kind
         from workorders.discussions import register_discussions
         from workorders.follow_ups import orders_of_actions
+        from workorders.links import register_links
         from workorders.offers import register_offers
         from workorders.purposes import register_purposes
         from workorders.recurring_part import register_recurring
@@ -33,6 +34,7 @@ class WorkordersConfig(AppConfig):
         register_purposes()
         register_offers()
         register_orders()
+        register_links()
         register_sentences()
         register_recurring()
         register_cancelled()

@@ -13,6 +13,7 @@ from core.decisions import ALLOWED, Decision, conflict, forbidden
 from core.punctuation import listed
 from organization.models import Department, User
 from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
+from workorders.link_rules import children_done, dependencies_done
 from workorders.models import ImportRun, OrderStep, SavedView, WorkOrder
 from workorders.models.saved_view import Audience
 from workorders.sources import sources_of
@@ -96,7 +97,8 @@ def can_resolve(user: User, order: WorkOrder) -> Decision:
     if decision and order.status in (OrderStatus.NEW, OrderStatus.ASSIGNED):
         return conflict("not_started", _("工单还没有开始处理，请先开始处理。"))
     decision = decision.and_then(_in(order, "resolve_order", _("不能办结")))
-    return _steps_done(order, checks=False) if decision else decision
+    decision = _steps_done(order, checks=False) if decision else decision
+    return dependencies_done(user, order) if decision else decision
 
 
 def can_close(user: User, order: WorkOrder) -> Decision:
@@ -111,11 +113,12 @@ def can_close(user: User, order: WorkOrder) -> Decision:
         return forbidden("not_checker", _("关闭由部门负责人、服务改善办公室或质量监督复核后办理。"))
     if order.status in UNRESOLVED:
         return conflict("not_resolved", _("工单还没有解决，不能关闭。"))
-    return _in(order, "close_order", _("不能关闭")).and_then(
+    decision = _in(order, "close_order", _("不能关闭")).and_then(
         forbidden("own_work", _("这张工单由您办结，请由他人复核后关闭。"))
         if order.resolved_by_id == user.pk
         else _steps_done(order, checks=True)
     )
+    return children_done(user, order) if decision else decision
 
 
 def can_reopen(user: User, order: WorkOrder) -> Decision:

@@ -14,8 +14,7 @@ from activity.sentences import Facts, Sentence, register
 from core.moments import exact
 from core.punctuation import listed
 from workorders import events
-from workorders.models import Halt, Impact, Priority, Urgency
-from workorders.routing.sentences import routing_sentences
+from workorders.models import Halt, Impact, LinkRole, Priority, Urgency
 
 ROUTINE = {
     events.ORDER_CREATED,
@@ -39,6 +38,8 @@ ROUTINE = {
     events.ORDER_UNROUTED,
     events.PRESENCE_AWAY,
     events.PRESENCE_BACK,
+    events.ORDERS_LINKED,
+    events.ORDERS_UNLINKED,
 }
 
 
@@ -69,6 +70,11 @@ def told_grading(data: Facts) -> Facts:
 
 def told_deadlines(data: Facts) -> Facts:
     return {**data, "moved": moved(data, ("response_due_at", "due_at", "step_due_at"))}
+
+
+def told_link(data: Facts) -> Facts:
+    """What the other order is to this one, in the reader's language."""
+    return {**data, "role": LinkRole(data["role"]).label if data.get("role") in LinkRole.values else "—"}
 
 
 def moved(data: Facts, names: tuple[str, ...]) -> str:
@@ -162,6 +168,26 @@ def sentences() -> tuple[Sentence, ...]:
             _("%(actor)s撤回了工单「%(subject)s」的第 %(position)s 步「%(step)s」"),
             _("撤回步骤"),
             "arrow-back-up",
+        ),
+        Sentence(
+            events.ORDERS_LINKED,
+            _("%(actor)s把 %(other)s 关联到工单「%(subject)s」：%(role)s"),
+            _("关联工单"),
+            "link",
+            told_link,
+        ),
+        Sentence(
+            events.ORDERS_UNLINKED,
+            _("%(actor)s移除了工单「%(subject)s」和 %(other)s 的关联：%(role)s"),
+            _("移除关联"),
+            "unlink",
+            told_link,
+        ),
+        Sentence(
+            events.DEPENDENCY_WAIVED,
+            _("%(actor)s放行了工单「%(subject)s」，不用再等 %(other)s 办完"),
+            _("放行依赖"),
+            "hourglass-off",
         ),
         Sentence(events.ORDER_CREATED, _("%(actor)s登记了工单「%(subject)s」"), _("登记工单"), "file-plus"),
         Sentence(

@@ -111,6 +111,7 @@ ATTACKS = {
     "AssignSerializer.department": Attack("api:work-order-assign", "crm_write", "department", "b"),
     "AssignSerializer.assignee": Attack("api:work-order-assign", "crm_write", "assignee", "staff_b"),
     "PersonSkillForm.person": Attack("workorders:skill", "head_a", "person", "staff_b"),
+    "NewLinkSerializer.order": Attack("api:work-order-links", "crm_write", "order", "order_of_b"),
     "GoalForm.owner": Attack("plans:add_goal", "head_a", "owner", "staff_b"),
     "GoalForm.objective": Attack("plans:add_goal", "head_a", "objective", "objective_of_another_year"),
     "GoalForm.findings": Attack("plans:add_goal", "head_a", "findings", "finding_of_b"),

@@ -56,7 +56,7 @@ class OrderDetailSerializer(OrderSerializer):
         return allowed_acts(self.context["request"].user, order)
 
 
-class _OfCaller(serializers.PrimaryKeyRelatedField[Any]):
+class OfCaller(serializers.PrimaryKeyRelatedField[Any]):
     """A reference to a row the caller may see; anything else does not exist."""
 
     def __init__(self, *, model: Any = None, **kwargs: Any) -> None:
@@ -90,8 +90,8 @@ class NewOrderSerializer(serializers.Serializer[NewOrder]):
         allow_blank=True,
         help_text="Needed for another priority than the matrix has for impact and urgency.",
     )
-    assignee = _OfCaller(model=User, required=False, allow_null=True)
-    measure = _OfCaller(model=Measure, required=False, allow_null=True)
+    assignee = OfCaller(model=User, required=False, allow_null=True)
+    measure = OfCaller(model=Measure, required=False, allow_null=True)
     requester = serializers.CharField(max_length=120, required=False, allow_blank=True)
     contact = serializers.CharField(max_length=120, required=False, allow_blank=True)
     channel = serializers.CharField(max_length=60, required=False, allow_blank=True)
@@ -110,7 +110,7 @@ class AssignSerializer(serializers.Serializer[Any]):
     department = serializers.PrimaryKeyRelatedField(
         queryset=Department.objects.all(), required=False, allow_null=True
     )
-    assignee = _OfCaller(model=User, required=False, allow_null=True)
+    assignee = OfCaller(model=User, required=False, allow_null=True)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 

@@ -23,6 +23,7 @@ from core.pagination import KeysetPages
 from core.preconditions import expected_version, is_unchanged, tagged
 from core.query_fields import is_id
 from organization.models import Department, User
+from workorders.api.links import LinkActions
 from workorders.api.serializers import (
     AssignSerializer,
     FinishStepSerializer,
@@ -68,6 +69,7 @@ def command(serializer: Serializer) -> Callable[[Any], Any]:
 
 class WorkOrderViewSet(
     VisitsOfOrder,
+    LinkActions,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.CreateModelMixin,

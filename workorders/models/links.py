@@ -42,8 +42,14 @@ ROLES: dict[LinkRole, tuple[LinkKind, bool]] = {
     LinkRole.RELATED: (LinkKind.RELATED, True),
 }
 """The kind that is kept, and whether the order at hand is its first."""
+SEEN_AS = {kept: role for role, kept in ROLES.items()}
 DIRECTED = (LinkKind.CHILD, LinkKind.DEPENDS, LinkKind.DUPLICATE)
 """Kinds in which a circle would mean nothing."""
+
+
+def role_of(kind: LinkKind, *, is_source: bool) -> LinkRole:
+    """What the other order is to the one that is the first of a link, or its second."""
+    return SEEN_AS.get((kind, is_source), LinkRole.RELATED)
 
 
 class OrderLink(models.Model):
@@ -86,6 +92,4 @@ class OrderLink(models.Model):
 
     def role_for(self, order_id: int) -> LinkRole:
         """What the other order is to this one."""
-        if self.kind == LinkKind.RELATED:
-            return LinkRole.RELATED
-        return next(role for role, kept in ROLES.items() if kept == (self.kind, self.source_id == order_id))
+        return role_of(LinkKind(self.kind), is_source=self.source_id == order_id)
