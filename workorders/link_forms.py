@@ -24,7 +24,7 @@ class LinkForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("说明"), max_length=SHORT, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="link_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "link_%s", **kwargs})
         self.user = user
         self.fields["number"].widget.attrs |= {"list": "link-candidates", "autocomplete": "off"}
 

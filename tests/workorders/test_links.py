@@ -15,7 +15,7 @@ from tests.cast import Cast, assemble
 from tests.concurrency.threads import failures, run_together
 from tests.factories.integrations import make_client
 from tests.factories.links import make_link
-from tests.factories.workorders import make_category, make_order, register_order
+from tests.factories.workorders import make_category, make_order, new_order, register_order
 from tests.house.world import token_for
 from workorders import events
 from workorders.commands.finish import cancel_order, close_order
@@ -143,7 +143,8 @@ def test_a_parent_tells_how_far_its_children_are_and_closes_after_them(
         cancel_order(child, by=cast.head_a, reason="并入")
     assert close_order(resolved, by=cast.head_a).status == "closed"
     with pytest.raises(Conflict):
-        create_child(parent, None, by=cast.head_a)  # type: ignore[arg-type]
+        create_child(parent, new_order(cast.a_team), by=cast.head_a)  # as the page still showed it
+    assert not WorkOrder.objects.filter(status="new").exists()
 
 
 @db

@@ -26,7 +26,7 @@ else:
     Base = object
 
 
-class LinkSerializer(serializers.Serializer[LinkLine]):
+class LinkSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="link.pk")
     role = serializers.ChoiceField(
         LinkRole.choices, help_text="What the other order is to this one; it waits for those that it `needs`."
