@@ -224,6 +224,7 @@ MENU: tuple[tuple[Entry, ...], ...] = (
                     allow=of_department,
                     area=("workorders:my_visits", "workorders:visit", "workorders:book_visit"),
                 ),
+                Entry(_("我的工时"), "workorders:my_time", area=("workorders:my_time", "workorders:time")),
                 Entry(_("导入工单"), "workorders:imports", allow=office, area=("workorders:import",)),
                 Entry(
                     _("类别与时限"),

@@ -1,11 +1,21 @@
-"""A few orders that belong together: a large one in parts, one that waits for a spare part, one asked twice."""
+"""A few orders that belong together: a large one in parts, one that waits for a spare part, one asked twice; and the
+time that people wrote down on the latest ones."""
 
 from __future__ import annotations
 
+import random
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from core.periods import organization_zone
 from demo.people import Company
 from workorders.commands.links import link_orders
 from workorders.lifecycle import OrderStatus
-from workorders.models import LinkRole, WorkOrder
+from workorders.models import LinkRole, TimeEntry, WorkKind, WorkOrder
+
+TIMED = 120
+"""Resolved orders with time on them."""
 
 
 def make_links(company: Company) -> int:
@@ -25,3 +35,21 @@ def make_links(company: Company) -> int:
     for one, other, role, note in pairs:
         link_orders(one, other, role=role, by=company.officer, note=note)
     return len(pairs)
+
+
+def make_time(dice: random.Random, now: datetime) -> int:
+    """Minutes on the orders resolved last, as their resolvers would write them. Returns how many entries."""
+    solved = WorkOrder.objects.filter(resolved_at__gt=now - timedelta(days=14), assignee__isnull=False)
+    entries = []
+    for order in solved.order_by("-resolved_at")[:TIMED]:
+        at = order.resolved_at or now
+        for kind, minutes in ((WorkKind.HANDLING, (20, 30, 45, 60, 90)), (WorkKind.TRAVEL, (0, 0, 30, 45))):
+            if spent := dice.choice(minutes):
+                entries.append(
+                    TimeEntry(
+                        order=order, person_id=order.assignee_id, written_by_id=order.assignee_id, kind=kind,
+                        day=timezone.localtime(at, organization_zone()).date(), minutes=spent, written_at=at,
+                    )
+                )  # fmt: skip
+    TimeEntry.objects.bulk_create(entries)
+    return len(entries)

@@ -21,6 +21,7 @@ from demo.asking import make_custom_fields
 from demo.benchmarks import make_benchmarks
 from demo.letters import make_letters
 from demo.linking import make_links
+from demo.linking import make_links, make_time
 from demo.orders import make_orders
 from demo.people import make_company
 from demo.plans import at, make_next_plans, make_plans
@@ -66,6 +67,7 @@ def load(say: Say, *, since: date | None = None) -> None:
         say(f"上门：{make_visits(now)} 次")
         say(f"周期工单：{make_recurring_orders(company, today)} 个")
         say(f"关联：{make_links(company)} 条")
+        say(f"关联：{make_links(company)} 条；工时：{make_time(random.Random(SEED), now)} 条")
         remember_last_days(now)
         cycles = make_plans(company, today)
         say(f"来信：{make_letters(company, now)} 件工单来自客户邮箱")

@@ -25,6 +25,7 @@ class WorkordersConfig(AppConfig):
         from workorders.search import register_search
         from workorders.sentences import register_sentences
         from workorders.setup import register_setup
+        from workorders.time_spent import register_time_spent
         from workorders.visit_part import register_visits
         from workorders.visit_sentences import register_sentences as register_visit_sentences
         from workorders.workload import work_of_departments, work_of_measures
@@ -40,6 +41,7 @@ class WorkordersConfig(AppConfig):
         register_cancelled()
         register_visit_sentences()
         register_visits()
+        register_time_spent()
         register_same_requester()
         register_search()
         register_setup()

@@ -40,6 +40,8 @@ ROUTINE = {
     events.PRESENCE_BACK,
     events.ORDERS_LINKED,
     events.ORDERS_UNLINKED,
+    events.TIME_SPENT,
+    events.TIME_CORRECTED,
 }
 
 
@@ -188,6 +190,20 @@ def sentences() -> tuple[Sentence, ...]:
             _("%(actor)s放行了工单「%(subject)s」，不用再等 %(other)s 办完"),
             _("放行依赖"),
             "hourglass-off",
+        ),
+        Sentence(
+            events.TIME_SPENT,
+            _("%(actor)s登记了工单「%(subject)s」的工时：%(person)s %(day)s %(minutes)s 分钟"),
+            _("登记工时"),
+            "clock-plus",
+        ),
+        Sentence(
+            events.TIME_CORRECTED,
+            _(
+                "%(actor)s更正了工单「%(subject)s」的工时：%(person)s %(day)s 由 %(before)s 改为 %(minutes)s 分钟"
+            ),
+            _("更正工时"),
+            "clock-edit",
         ),
         Sentence(events.ORDER_CREATED, _("%(actor)s登记了工单「%(subject)s」"), _("登记工单"), "file-plus"),
         Sentence(

@@ -38,6 +38,7 @@ from workorders.api.serializers import (
     RemarkSerializer,
     ResolveSerializer,
 )
+from workorders.api.time_spent import TimeActions
 from workorders.api.visits import VisitsOfOrder
 from workorders.commands import assignment, finish, work
 from workorders.commands.grading import regrade_order
@@ -70,6 +71,7 @@ def command(serializer: Serializer) -> Callable[[Any], Any]:
 class WorkOrderViewSet(
     VisitsOfOrder,
     LinkActions,
+    TimeActions,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
     mixins.CreateModelMixin,
