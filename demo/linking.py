@@ -42,12 +42,12 @@ def make_time(dice: random.Random, now: datetime) -> int:
     solved = WorkOrder.objects.filter(resolved_at__gt=now - timedelta(days=14), assignee__isnull=False)
     entries = []
     for order in solved.order_by("-resolved_at")[:TIMED]:
-        at = order.resolved_at or now
+        at, person = order.resolved_at or now, order.assignee_id or 0
         for kind, minutes in ((WorkKind.HANDLING, (20, 30, 45, 60, 90)), (WorkKind.TRAVEL, (0, 0, 30, 45))):
             if spent := dice.choice(minutes):
                 entries.append(
                     TimeEntry(
-                        order=order, person_id=order.assignee_id, written_by_id=order.assignee_id, kind=kind,
+                        order=order, person_id=person, written_by_id=person, kind=kind,
                         day=timezone.localtime(at, organization_zone()).date(), minutes=spent, written_at=at,
                     )
                 )  # fmt: skip

@@ -23,7 +23,7 @@ from workorders.permissions import can_create_order
 from workorders.views.order import named_department, page, take_errors, visible_order
 
 OFFERED = 8
-PASSED_ON = ("kind", "category", "department", "requester", "contact", "channel", "place")
+PASSED_ON = ("kind", "category", "department", "measure", "requester", "contact", "channel", "place")
 """What a child order begins with."""
 
 
@@ -94,9 +94,7 @@ def child(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             try:
-                made = links.create_child(
-                    parent, NewOrder(**form.cleaned_data, measure=parent.measure), by=request.user
-                )
+                made = links.create_child(parent, NewOrder(**form.cleaned_data), by=request.user)
             except Invalid as refusal:
                 take_errors(form, refusal)
             else:
