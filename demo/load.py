@@ -20,7 +20,6 @@ from demo.approvals import make_approvals
 from demo.asking import make_custom_fields
 from demo.benchmarks import make_benchmarks
 from demo.letters import make_letters
-from demo.linking import make_links
 from demo.linking import make_links, make_time
 from demo.orders import make_orders
 from demo.people import make_company
