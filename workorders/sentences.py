@@ -15,6 +15,7 @@ from core.moments import exact
 from core.punctuation import listed
 from workorders import events
 from workorders.models import Halt, Impact, LinkRole, Priority, Urgency
+from workorders.routing.sentences import routing_sentences
 
 ROUTINE = {
     events.ORDER_CREATED,
