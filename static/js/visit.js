@@ -41,6 +41,9 @@ function restore(form) {
   note.querySelector("[data-kept-drop]").addEventListener("click", () => { store(key, null); form.reset(); note.hidden = true; });
 }
 
+// What the page tells is over needs its words no longer.
+document.querySelectorAll("[data-settled]").forEach((told) => told.dataset.settled.split(" ").forEach((name) => store(`${DRAFTS}${told.dataset.keepWho}.${name}`, null)));
+
 const kept = [...document.querySelectorAll("form[data-keep]")];
 kept.forEach((form) => {
   restore(form);

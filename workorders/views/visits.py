@@ -252,7 +252,7 @@ def moves_of(found: Visit) -> list[tuple[str, datetime]]:
     """What happened to it so far, in order of time."""
     told = (
         (gettext("约定"), found.booked_at),
-        (gettext("派人"), found.dispatched_at),
+        (gettext("已派人"), found.dispatched_at),
         (gettext("出发"), found.set_out_at),
         (gettext("到达"), found.arrived_at),
         (gettext("办好"), found.done_at),
