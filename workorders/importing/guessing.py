@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,8 +59,9 @@ def examples_of(header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> dict[s
     return {name: list(words) for name, words in found.items()}
 
 
-def guess(examples: Examples, *, source: str = "") -> dict[str, Any]:
-    """A mapping as data, as far as names and examples tell; what is missing is left for people."""
+def guess(examples: Examples, *, departments: Collection[str] = ()) -> dict[str, Any]:
+    """A mapping as data, as far as names and examples tell; what is missing is left for people. `departments`: the
+    names of ours."""
     columns = {name.lower().strip(): name for name in examples}
     taken: set[str] = set()
 
@@ -70,7 +71,7 @@ def guess(examples: Examples, *, source: str = "") -> dict[str, Any]:
         return found
 
     fields: dict[str, Any] = {}
-    found: dict[str, Any] = {"source_system": source, "fields": fields}
+    found: dict[str, Any] = {"source_system": "", "fields": fields}
     for name in (*TEXTS, *CHOICES, *TIMES, *NUMBERS):
         if column := column_of(NAMES.get(name, ())):
             fields[name] = {"column": column, **_how(name, examples[column])}
@@ -78,6 +79,8 @@ def guess(examples: Examples, *, source: str = "") -> dict[str, Any]:
     for name, words in PARTS.items():
         if column := column_of(words):
             found[name] = {"column": column}
+    if any(word in departments for word in examples.get(found.get("department", {}).get("column", ""), ())):
+        found["department"]["match"] = "name"
     levels = [columns[word] for word in LEVELS if word in columns]
     if levels or "category" in found:
         found["category"] = {"columns": levels or [found["category"]["column"]]}

@@ -41,12 +41,8 @@ class FieldRow:
 
 
 def rows_of(sent: Sent, examples: Examples, problems: AnyMapping[str, Sequence[Any]]) -> list[FieldRow]:
-    names = (
-        *FIRST,
-        *(name for name in (*TEXTS, *CHOICES, *TIMES, *NUMBERS) if name not in FIRST),
-        "category",
-        "assignee",
-    )
+    others = [name for name in (*TEXTS, *CHOICES, *TIMES, *NUMBERS) if name not in FIRST]
+    names = (*FIRST, "category", "assignee", *others)
     return [_row(name, sent, examples, problems) for name in names]
 
 

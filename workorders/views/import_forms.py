@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Conflict, Invalid
+from organization.models import Department
 from organization.requests import PersonRequest
 from workorders.commands.import_drafts import columns_of, remap_import
 from workorders.commands.import_jobs import begin
@@ -78,7 +79,9 @@ def draft_form(request: PersonRequest, pk: int) -> HttpResponse:
             return page(request, sent, examples, told(refusal), draft=draft)
         return redirect("workorders:import_preview", draft.pk)
     data = data_of_text(draft.mapping) if draft.mapping else None
-    return page(request, fields_of(data or guess(examples)), examples, {}, draft=draft)
+    if data is None:
+        data = guess(examples, departments=set(Department.objects.active().values_list("name", flat=True)))
+    return page(request, fields_of(data), examples, {}, draft=draft)
 
 
 def sent_by(request: PersonRequest) -> Sent:
