@@ -32,7 +32,7 @@ def tell(visit: Visit) -> Mapping[str, Any] | None:
     event = Event.objects.about(order).filter(name=events.ORDER_CANCELLED).order_by("-pk").first()
     if event is not None:
         return {"reason": event.data.get("reason", ""), "by": event.actor_label, "at": event.at}
-    run = ImportRun.objects.filter(pk=order.import_run_id, undone_at__isnull=False).first()
+    run = ImportRun.objects.filter(orders=order, undone_at__isnull=False).first()
     return {
         "run": run,
         "may_open": visit.user.standing.is_office,
