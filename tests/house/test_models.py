@@ -110,8 +110,8 @@ def test_the_database_refuses_to_empty_an_append_only_table(name: str) -> None:
 NOBODYS_MOMENTS = {
     "created_at", "updated_at", "computed_at", "seen_at", "opened_at", "reported_at", "due_at", "response_due_at",
     "step_due_at", "first_responded_at", "rated_at", "delivered_at", "gave_up_at", "sent_at", "read_at", "started_at",
-    "finished_at", "submission_due_at", "starts_at", "expires_at", "confirmed_at", "cimd_expires_at", "edited_at", "scanned_at",
-    "escalation_due_at", "escalated_at", "mail_due_at", "digest_at",
+    "finished_at", "submission_due_at", "starts_at", "expires_at", "confirmed_at", "cimd_expires_at", "edited_at",
+    "scanned_at", "escalation_due_at", "escalated_at", "mail_due_at", "digest_at",
     "sealed_at", "ends_at", "next_at", "received_at", "looked_at",
 }  # fmt: skip
 
