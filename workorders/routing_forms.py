@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.periods import local_today
+from core.punctuation import listed
 from organization.models import Department, Membership, User
 from workorders.commands.routing.editions import WORDS, RuleWords
 from workorders.forms import PersonChoice
@@ -53,7 +54,7 @@ class WordsField(forms.CharField):
         return words
 
     def prepare_value(self, value: Any) -> Any:
-        return "、".join(value) if isinstance(value, list | tuple) else value
+        return listed(value) if isinstance(value, list | tuple) else value
 
 
 def version_field() -> forms.IntegerField:

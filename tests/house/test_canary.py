@@ -37,15 +37,16 @@ from tests.house.matrix import Row
 from tests.house.routes import own_routes
 from tests.house.test_models import own_models
 from tests.house.world import World, all_rows, token_for
-from workorders.models import WorkOrder
+from workorders.models import RoutingRule, WorkOrder
 
 MARK = re.compile(r"zq7[a-z]+\d+x")
 # Pages without anybody's data; without a worker /readyz is rightly 503.
 NOBODYS = {"readyz", "healthz", "gallery", "api:schema", "api:docs"}
 READERS_OF_B = ("head_b", "staff_b", "client_b")
 
-# What everybody who belongs to the organisation knows: which departments there are.
-KNOWN_TO_ALL = {Department}
+# What everybody who belongs to the organisation knows: which departments there are, and by which of the office's rules
+# orders go to them.
+KNOWN_TO_ALL = {Department, RoutingRule}
 # Rows that point to these belong where they belong.
 OWNERS = (DepartmentPlan, Goal, Measure, WorkOrder, ProgressReport, Problem, Meeting, Instruction)
 OWNING_NAMES = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from core.phrases import Phrase, source_language
-from core.punctuation import clauses, labelled, listed, quoted
+from core.punctuation import bracketed, clauses, labelled, listed, quoted
 from workorders.models import Complexity, Level, OrderKind, Pick, Priority, RoutingEdition, RoutingRule
 from workorders.routing.deciding import Decision
 
@@ -97,7 +97,7 @@ def skill_words(rule: RoutingRule) -> str:
         return ""
     names = [rule.skill.name if rule.skill else "", _("类别所需的技能") if rule.needs_category_skill else ""]
     words = _("须会%(skills)s") % {"skills": listed(names)}
-    return f"{words}（{Level.SENIOR.label}）" if rule.least_level == Level.SENIOR else words
+    return bracketed(words, Level.SENIOR.label) if rule.least_level == Level.SENIOR else words
 
 
 def signs_of(edition: RoutingEdition, categories: Mapping[int, str]) -> str:

@@ -16,7 +16,7 @@ from workorders.importing.written import data_of, fields_of
 
 
 def build(cast: Cast) -> Mapping[str, Any]:
-    content = csv_of(row("M1"), row("M2", reported="?"))
+    content = csv_of(row("M1", title="Leak"), row("M2", title="Leak", reported="?"))
     return {
         "import_mapping": save_mapping("CRM", MAPPING, by=cast.officer),
         "import_run": bring_in(content, by=cast.officer).run,
