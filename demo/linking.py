@@ -1,5 +1,5 @@
-"""A few orders that belong together: a large one in parts, one that waits for a spare part, one asked twice; and the
-time that people wrote down on the latest ones."""
+"""A few orders that belong together: a large one in parts, one that waits for a spare part, one asked twice; the time
+that people wrote down on the latest ones, and what some say in the office's own fields."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from core.periods import organization_zone
 from demo.people import Company
+from workorders.commands.field_values import fill_fields
 from workorders.commands.links import link_orders
+from workorders.commands.order_fields import FieldInput, add_order_field
 from workorders.lifecycle import OrderStatus
-from workorders.models import LinkRole, TimeEntry, WorkKind, WorkOrder
+from workorders.models import Category, LinkRole, RequiredWhen, TimeEntry, WorkKind, WorkOrder
 
 TIMED = 120
 """Resolved orders with time on them."""
@@ -53,3 +55,29 @@ def make_time(dice: random.Random, now: datetime) -> int:
                 )  # fmt: skip
     TimeEntry.objects.bulk_create(entries)
     return len(entries)
+
+
+def make_fields(dice: random.Random, company: Company) -> int:
+    """Two fields, one of all orders and one of repairs. Returns how many orders say something in them."""
+    repairs = Category.objects.filter(full_name="维修").first()
+    if repairs is None:
+        return 0
+    serial = FieldInput(label="产品序列号", kind="text", help_text="机身侧面标签上，例如 JJ-25-00318。")
+    paid = FieldInput(
+        label="收费方式",
+        kind="choice",
+        choices=("保内免费", "保外收费", "延保"),
+        category=repairs,
+        required_when=RequiredWhen.RESOLUTION,
+    )
+    add_order_field(serial, code="serial_no", by=company.officer)
+    add_order_field(paid, code="payment", by=company.officer)
+    running = WorkOrder.objects.filter(
+        status=OrderStatus.IN_PROGRESS, assignee__isnull=False, category__path__startswith=repairs.path
+    )
+    told = list(running.select_related("assignee").order_by("-reported_at")[:8])
+    for order in told:
+        custom = {"serial_no": f"JJ-25-{dice.randrange(10_000):05d}", "payment": dice.choice(paid.choices)}
+        if order.assignee:
+            fill_fields(order, custom=custom, by=order.assignee)
+    return len(told)

@@ -20,7 +20,7 @@ from demo.approvals import make_approvals
 from demo.asking import make_custom_fields
 from demo.benchmarks import make_benchmarks
 from demo.letters import make_letters
-from demo.linking import make_links, make_time
+from demo.linking import make_fields, make_links, make_time
 from demo.orders import make_orders
 from demo.people import make_company
 from demo.plans import at, make_next_plans, make_plans
@@ -65,8 +65,8 @@ def load(say: Say, *, since: date | None = None) -> None:
         say(f"规程：{make_procedures(company, random.Random(SEED), now)} 件工单按规程办理")
         say(f"上门：{make_visits(now)} 次")
         say(f"周期工单：{make_recurring_orders(company, today)} 个")
-        say(f"关联：{make_links(company)} 条")
         say(f"关联：{make_links(company)} 条；工时：{make_time(random.Random(SEED), now)} 条")
+        say(f"字段：{make_fields(random.Random(SEED), company)} 件工单有补充信息")
         remember_last_days(now)
         cycles = make_plans(company, today)
         say(f"来信：{make_letters(company, now)} 件工单来自客户邮箱")

@@ -19,6 +19,8 @@ class WorkordersConfig(AppConfig):
         from workorders.follow_ups import orders_of_actions
         from workorders.links import register_links
         from workorders.offers import register_offers
+        from workorders.order_field_sentences import register_sentences as register_field_sentences
+        from workorders.order_fields import register_order_fields
         from workorders.purposes import register_purposes
         from workorders.recurring_part import register_recurring
         from workorders.same_requester import register_same_requester
@@ -42,6 +44,8 @@ class WorkordersConfig(AppConfig):
         register_visit_sentences()
         register_visits()
         register_time_spent()
+        register_field_sentences()
+        register_order_fields()
         register_same_requester()
         register_search()
         register_setup()

@@ -16,6 +16,7 @@ from workorders.lifecycle import ORDER, UNRESOLVED, OrderStatus
 from workorders.link_rules import children_done, dependencies_done
 from workorders.models import ImportRun, OrderStep, SavedView, WorkOrder
 from workorders.models.saved_view import Audience
+from workorders.order_field_rules import fields_filled
 from workorders.sources import sources_of
 
 
@@ -98,6 +99,7 @@ def can_resolve(user: User, order: WorkOrder) -> Decision:
         return conflict("not_started", _("工单还没有开始处理，请先开始处理。"))
     decision = decision.and_then(_in(order, "resolve_order", _("不能办结")))
     decision = _steps_done(order, checks=False) if decision else decision
+    decision = fields_filled(order) if decision else decision
     return dependencies_done(user, order) if decision else decision
 
 

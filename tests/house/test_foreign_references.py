@@ -35,6 +35,7 @@ ANYBODYS = {
     "HostForm.department": OFFICES_OWN,
     "CategoryForm.parent": OFFICES_OWN,
     "LevelForm.category": OFFICES_OWN,
+    "OrderFieldForm.category": OFFICES_OWN,
     "PoolForm.department": OFFICES_OWN,
     "ItemForm.department": OFFICES_OWN,
     "SettleItemSerializer.department": OFFICES_OWN,

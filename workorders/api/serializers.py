@@ -22,6 +22,7 @@ from workorders.models import (
     Urgency,
     WorkOrder,
 )
+from workorders.order_field_rules import lines_of
 from workorders.step_reports import StepLine
 
 MINUTE = timedelta(minutes=1)
@@ -46,14 +47,32 @@ class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
 
 class OrderDetailSerializer(OrderSerializer):
     acts = serializers.SerializerMethodField(help_text="What this caller may do next.")
+    custom = serializers.SerializerMethodField(
+        help_text="The office's own fields for the category, code -> value; what says nothing is null."
+    )
 
     class Meta(OrderSerializer.Meta):
-        fields = [*OrderSerializer.Meta.fields, "body", "resolution", "acts"]
+        fields = [*OrderSerializer.Meta.fields, "body", "resolution", "custom", "acts"]
         read_only_fields = fields
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_acts(self, order: WorkOrder) -> list[str]:
         return allowed_acts(self.context["request"].user, order)
+
+    @extend_schema_field(serializers.DictField(child=serializers.JSONField(allow_null=True)))
+    def get_custom(self, order: WorkOrder) -> dict[str, Any]:
+        return {line.field.code: line.value for line in lines_of(order)}
+
+
+def custom_values(**given: Any) -> serializers.DictField:
+    return serializers.DictField(
+        child=serializers.JSONField(allow_null=True),
+        help_text=(
+            "The office's own fields for the category, code -> value: text, a decimal as text, a day as YYYY-MM-DD, "
+            "one of the choices, true or false; null says nothing."
+        ),
+        **given,
+    )
 
 
 class OfCaller(serializers.PrimaryKeyRelatedField[Any]):
@@ -100,6 +119,13 @@ class NewOrderSerializer(serializers.Serializer[NewOrder]):
     due_at = serializers.DateTimeField(required=False, allow_null=True)
     source_system = serializers.CharField(max_length=40, required=False, allow_blank=True)
     external_id = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    custom = custom_values(required=False)
+
+
+class FillSerializer(serializers.Serializer[Any]):
+    """Codes that are left out stay as they are."""
+
+    custom = custom_values(allow_empty=False)
 
 
 class NothingSerializer(serializers.Serializer[Any]):

@@ -26,6 +26,7 @@ from organization.models import Department, User
 from workorders.api.links import LinkActions
 from workorders.api.serializers import (
     AssignSerializer,
+    FillSerializer,
     FinishStepSerializer,
     NewOrderSerializer,
     NothingSerializer,
@@ -41,6 +42,7 @@ from workorders.api.serializers import (
 from workorders.api.time_spent import TimeActions
 from workorders.api.visits import VisitsOfOrder
 from workorders.commands import assignment, finish, work
+from workorders.commands.field_values import fill_fields
 from workorders.commands.grading import regrade_order
 from workorders.commands.intake import NewOrder, receive_order
 from workorders.commands.steps import finish_step
@@ -105,9 +107,9 @@ class WorkOrderViewSet(
     )
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Register an order. With `source_system` and `external_id` it may be sent again: the order that exists is
-        answered with 200 and stays as it is."""
+        answered with 200 and stays as it is. What the office requires at registration stands under `custom`."""
         can_create_order(self.caller, named_department(request)).or_raise()
-        data = self.read(NewOrderSerializer)
+        data = {"custom": {}, **self.read(NewOrderSerializer)}
         order, created = receive_order(NewOrder(**data), by=self.caller)
         response = self.answer(order, status.HTTP_201_CREATED if created else status.HTTP_200_OK)
         response["Location"] = reverse("api:work-order-detail", args=[order.pk], request=request)
@@ -169,6 +171,11 @@ class WorkOrderViewSet(
     def tell_steps(self, order: WorkOrder) -> Response:
         story = tell_procedure(self.caller, order, timezone.now())
         return Response(ProcedureSerializer(story).data if story else {"name": "", "edition": 0, "steps": []})
+
+    @command(FillSerializer)
+    def fill(self, request: Request, **kwargs: Any) -> Response:
+        """Change what the order says in the office's own fields."""
+        return self.perform(self.get_object(), fill_fields, FillSerializer)
 
     @command(ResolveSerializer)
     def resolve(self, request: Request, **kwargs: Any) -> Response:

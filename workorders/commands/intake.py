@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +19,7 @@ from plans.models import Measure
 from workorders import events
 from workorders.commands.assignment import assign_order
 from workorders.commands.duties import settle_duties
+from workorders.commands.field_values import begin_values, values_at_intake
 from workorders.commands.grading import priority_for
 from workorders.commands.routing.applying import set_way, tell_way
 from workorders.commands.steps import begin_procedure
@@ -54,9 +57,12 @@ class NewOrder:
     due_at: datetime | None = None
     source_system: str = ""
     external_id: str = ""
+    custom: Mapping[str, Any] | None = None
+    """Code -> value of the office's own fields. None where nobody was asked (mail, meetings, import, what comes
+    again): then nothing is required at registration."""
 
 
-UNSTORED = {"assignee", "reported_at", "due_at", "priority", "priority_reason"}
+UNSTORED = {"custom", "assignee", "reported_at", "due_at", "priority", "priority_reason"}
 STORED = [field.name for field in fields(NewOrder) if field.name not in UNSTORED]
 
 
@@ -65,11 +71,13 @@ def create_order(new: NewOrder, *, by: User) -> WorkOrder:
     """Register an order, number it, start its clock; with an assignee it is assigned at once, without one it goes
     where the live rules send it.
 
-    Raises `Invalid` for a blank title, a report in the future or a due time before the report, and `Conflict`
+    Raises `Invalid` for a blank title, a report in the future, a due time before the report, or fields of the office
+    that are missing, unknown or of another kind, and `Conflict`
     (`already_exists`) when the source has sent this external id before (see `receive_order`).
     """
     can_create_order(by, new.department).and_then(can_name_source(by, new.source_system)).or_raise()
     order = _registered(new, at=timezone.now())
+    values = {} if new.custom is None else values_at_intake(new.category, new.custom)
     routed = None if new.assignee else set_way(order)
     targets = set_deadlines(order)
     try:
@@ -85,6 +93,7 @@ def create_order(new: NewOrder, *, by: User) -> WorkOrder:
         ) from error
     tick(order, ClockAct.START, at=order.reported_at, by=by, targets=targets)
     begin_procedure(order, at=order.reported_at)
+    begin_values(order, values)
     settle_duties(order, by=by)
     record(events.ORDER_CREATED, order, by=by, data={**_facts(order), "reason": new.priority_reason.strip()})
     if routed is not None:

@@ -19,6 +19,7 @@ from workorders.link_forms import LinkForm, WaiveForm
 from workorders.link_permissions import can_have_child, can_link
 from workorders.links import PART
 from workorders.models import OrderLink, WorkOrder
+from workorders.order_field_forms import fields_below, said_in
 from workorders.permissions import can_create_order
 from workorders.views.order import named_department, page, take_errors, visible_order
 
@@ -90,20 +91,22 @@ def child(request: PersonRequest, pk: int) -> HttpResponse:
     can_have_child(request.user, parent).or_raise()
     can_create_order(request.user, named_department(request.POST.get("department", ""))).or_raise()
     form = OrderForm(request.POST or None, user=request.user, initial=begun(parent))
+    extra = fields_below(form, request.POST or None)
     status = 200
     if request.method == "POST":
-        if form.is_valid():
+        if form.is_valid() & extra.is_valid():
+            new = NewOrder(**form.cleaned_data, custom=said_in(extra))
             try:
-                made = links.create_child(parent, NewOrder(**form.cleaned_data), by=request.user)
+                made = links.create_child(parent, new, by=request.user)
             except Invalid as refusal:
-                take_errors(form, refusal)
+                take_errors(form, extra.take(refusal))
             else:
                 said = {"number": made.number, "parent": parent.number}
                 messages.success(request, _("已登记工单 %(number)s，它是 %(parent)s 的下级。") % said)
                 return redirect(made)
         status = 422
     crumbs = [(_("工单"), reverse("workorders:orders")), (parent.number, parent.get_absolute_url())]
-    context = {"form": form, "crumbs": crumbs, "parent": parent}
+    context = {"form": form, "extra": extra, "crumbs": crumbs, "parent": parent}
     return render(request, "workorders/new.html", context, status=status)
 
 

@@ -45,6 +45,7 @@ from workorders.forms import (
 )
 from workorders.models import WorkOrder
 from workorders.offered import usable_templates
+from workorders.order_field_forms import fields_below, said_in
 from workorders.parts import told_parts
 from workorders.permissions import can_assign, can_create_order
 from workorders.recurring_forms import order_initial
@@ -248,13 +249,14 @@ def new(request: PersonRequest) -> HttpResponse:
     text = request.GET.get("template", "")
     template = templates.filter(pk=int(text)).first() if is_id(text) else None
     form = OrderForm(request.POST or None, user=request.user, initial=order_initial(template))
+    extra = fields_below(form, request.POST or None)
     status = 200
     if request.method == "POST":
-        if form.is_valid():
+        if form.is_valid() & extra.is_valid():
             try:
-                made = create_order(NewOrder(**form.cleaned_data), by=request.user)
+                made = create_order(NewOrder(**form.cleaned_data, custom=said_in(extra)), by=request.user)
             except Invalid as refusal:
-                take_errors(form, refusal)
+                take_errors(form, extra.take(refusal))
             else:
                 messages.success(request, registered_words(made))
                 seen = WorkOrder.objects.visible_to(request.user).filter(pk=made.pk).exists()
@@ -262,6 +264,7 @@ def new(request: PersonRequest) -> HttpResponse:
         status = 422
     context = {
         "form": form,
+        "extra": extra,
         "templates": templates,
         "template": template,
         "crumbs": [(gettext("工单"), reverse("workorders:orders"))],
