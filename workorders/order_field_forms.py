@@ -89,7 +89,7 @@ def add_controls(form: forms.Form, lines: Iterable[FieldLine]) -> None:
     for line in lines:
         when = RequiredWhen(line.field.required_when)
         made = control(line.field, owed=owed.get(when, ""))
-        made.is_owed = when == RequiredWhen.INTAKE  # type: ignore[attr-defined]
+        made.is_owed = when != RequiredWhen.NEVER  # type: ignore[attr-defined]
         name = f"{PREFIX}{line.field.code}"
         form.fields[name] = made
         form.initial[name] = line.value
