@@ -11,6 +11,7 @@ from demo.people import Company
 from organization.models import User
 from workorders.commands.order_templates import TemplateWords, save_template
 from workorders.commands.recurring import RecurringTerms, pause_recurring, save_recurring
+from workorders.commands.timing import set_deadlines, tick
 from workorders.lifecycle import OrderStatus
 from workorders.models import (
     CatchUp,
@@ -21,6 +22,7 @@ from workorders.models import (
     RecurringRun,
     WorkOrder,
 )
+from workorders.models.order import ClockAct
 from workorders.rhythm import DayOff, Unit
 
 WEEKS_MADE = 4
@@ -51,7 +53,7 @@ def make_recurring_orders(company: Company, today: date) -> int:
     made = save_recurring(None, weekly, by=by)
     for week in range(WEEKS_MADE, 0, -1):
         monday = today - timedelta(days=today.weekday() + 7 * (week - 1))
-        make_run(made, monday, is_done=week > 1)
+        make_run(made, monday, is_done=week > 1, checked_by=company.director)
     save_recurring(None, terms(filters, after_sales, Unit.MONTHS, today, month_day=1), by=company.heads["SH"])
     quarterly = save_recurring(
         None,
@@ -76,8 +78,8 @@ def terms(
     )  # fmt: skip
 
 
-def make_run(row: RecurringOrder, day: date, *, is_done: bool) -> None:
-    """As the clock had made it then; `is_done`: and the team did it the next day."""
+def make_run(row: RecurringOrder, day: date, *, is_done: bool, checked_by: User) -> None:
+    """As the clock had made it then; `is_done`: and the team did it the next day, and it was checked."""
     by, at = row.defined_by, datetime.combine(day, time(8, 30), organization_zone())
     if at > timezone.now():
         return
@@ -87,10 +89,15 @@ def make_run(row: RecurringOrder, day: date, *, is_done: bool) -> None:
         done = {
             "status": OrderStatus.CLOSED, "resolution": "抽检 20 通，问题 2 通已反馈班组。",
             "first_responded_at": at + timedelta(hours=1), "resolved_at": at + timedelta(hours=27), "resolved_by": by,
-            "closed_at": at + timedelta(hours=30), "closed_by": by,
+            "closed_at": at + timedelta(hours=30), "closed_by": checked_by,
         }  # fmt: skip
-    order = WorkOrder.objects.create(
+    order = WorkOrder(
         number=number, kind=row.template.kind, title=row.template.title, body=row.template.body,
         department=row.department, reported_at=at, **done,
     )  # fmt: skip
+    targets = set_deadlines(order)
+    order.save()
+    tick(order, ClockAct.START, at=at, by=by, targets=targets)
+    if order.resolved_at:
+        tick(order, ClockAct.FINISH, at=order.resolved_at, by=by)
     RecurringRun.objects.create(recurring=row, on=day, day=day, order=order, made_at=at, made_by=by)

@@ -65,7 +65,7 @@ def routing_sentences() -> tuple[Sentence, ...]:
         Sentence(events.SKILL_SAVED, _("%(actor)s保存了技能「%(subject)s」"), _("保存技能"), "certificate"),
         Sentence(
             events.PERSON_SKILL_SET,
-            _("%(actor)s登记了%(person)s的技能「%(skill)s」：%(level)s"),
+            _("%(actor)s登记了%(person)s的技能「%(subject)s」：%(level)s"),
             _("登记人员技能"),
             "certificate",
             told_level,
