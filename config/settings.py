@@ -424,6 +424,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "JobStatus": "activity.lifecycle.JobStatus",
         "DeviationStatus": "evaluation.lifecycle.DeviationStatus",
         "OrderStatus": "workorders.lifecycle.OrderStatus",
+        "WorkKind": "workorders.models.time_spent.WorkKind",
         "FigureStatus": "evaluation.models.attainment.Status",
         "AttainmentMethod": "plans.models.goal.AttainmentMethod",
         "IndicatorFamily": "plans.models.indicator.Family",
