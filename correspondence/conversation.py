@@ -74,9 +74,13 @@ def tell(visit: Visit) -> Mapping[str, Any]:
     return told_conversation(visit.user, visit.order, form=visit.form)
 
 
-def told_conversation(user: User, order: WorkOrder, *, show: str = ALL, form: Any = None) -> dict[str, Any]:
-    """What the card draws: the lines that were asked for, oldest first, and the form of whoever may answer."""
+def told_conversation(user: User, order: WorkOrder, *, show: str = "", form: Any = None) -> dict[str, Any]:
+    """What the card draws: the lines that were asked for, oldest first, and the form of whoever may answer.
+
+    Unasked, it tells everything; but where nothing passed with the customer, comments are not repeated from the card
+    that holds them."""
     messages = read_messages(order)
+    show = show or (ALL if messages else CUSTOMER)
     decision = can_reply(user, order)
     way = mail_way(order, messages) if decision else None
     lines = [*told_messages(user, messages)] if show != INTERNAL else []

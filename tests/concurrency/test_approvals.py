@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from activity.models import Duty, Event
 from approvals.commands.care import look_after_cases
@@ -42,32 +42,16 @@ PLANS, THREADS = (int(part) for part in os.environ.get("JINGJIN_APPROVAL_RACES",
 
 
 def send_back(plan: DepartmentPlan, by: User) -> Any:
-    return patient(lambda: return_plan(plan, by=by, version=plan.version, remarks="请改。"))
-
-
-def patient(act: Callable[[], Any]) -> Callable[[], Any]:
-    """Waits its turn: on a slow machine a row may be held longer than `lock_timeout`, which a page answers with 503
-    and 'try again'."""
-
-    def tried() -> Any:
-        for _n in range(20):
-            try:
-                return act()
-            except OperationalError as error:
-                if "lock timeout" not in str(error):
-                    raise
-        return act()
-
-    return tried
+    return lambda: return_plan(plan, by=by, version=plan.version, remarks="请改。")
 
 
 def approval(plan: DepartmentPlan, by: User) -> Callable[[], Any]:
-    return patient(lambda: approve_plan(plan, by=by, version=plan.version))
+    return lambda: approve_plan(plan, by=by, version=plan.version)
 
 
 def say(plan: DepartmentPlan, by: User, verdict: str = "agree", text: str = "请改。") -> Any:
     case, version = case_of(plan), plan.version
-    return patient(lambda: give_opinion(case, verdict, by=by, version=version, text=text))
+    return lambda: give_opinion(case, verdict, by=by, version=version, text=text)
 
 
 def test_many_threads_on_many_plans_have_one_effect_each(cast: Cast) -> None:
@@ -124,7 +108,7 @@ def test_the_second_waits_for_the_first_and_is_told_that_it_is_over(cast: Cast) 
         with transaction.atomic():
             give_opinion(case_of(plan), "agree", by=cast.chair, version=plan.version)
             spoke.set()
-            # The second may be slow to come, and is patient when it stands longer than lock_timeout.
+            # The second may be slow to come.
             for _n in range(600):
                 if somebody_waits_for_me():
                     waited.append(True)
@@ -156,9 +140,10 @@ def test_a_delegate_and_the_one_he_stands_for_have_one_word(cast: Cast) -> None:
     make_delegation(cast.chair, cast.leader)
     plan = plan_in("reviewed", cast)
     case = case_of(plan)
-    deputy = patient(
-        lambda: give_opinion(case, "agree", by=cast.leader, version=plan.version, on_behalf_of=cast.chair)
-    )
+
+    def deputy() -> Any:
+        return give_opinion(case, "agree", by=cast.leader, version=plan.version, on_behalf_of=cast.chair)
+
     told = failures(run_together(say(plan, cast.chair), deputy, say(plan, cast.chair), deputy))
     assert len(told) == 3
     assert all(isinstance(error, Conflict) for error in told), told
@@ -176,10 +161,8 @@ def test_publishing_while_a_part_is_sent_back_has_one_winner(cast: Cast) -> None
     [part] = cases_of_parts(plan)
     told = failures(
         run_together(
-            patient(
-                lambda: give_opinion(part, "disagree", by=cast.chair, version=plan.version, text="太贵。")
-            ),
-            patient(lambda: publish_plan(plan, by=cast.officer, version=plan.version)),
+            lambda: give_opinion(part, "disagree", by=cast.chair, version=plan.version, text="太贵。"),
+            lambda: publish_plan(plan, by=cast.officer, version=plan.version),
         )
     )
     assert [isinstance(error, Refusal) for error in told] == [True]
@@ -190,9 +173,7 @@ def test_publishing_while_a_part_is_sent_back_has_one_winner(cast: Cast) -> None
 
 def test_closing_the_cycle_while_leadership_decides_never_loses_the_plan(cast: Cast) -> None:
     plan = plan_in("reviewed", cast)
-    told = failures(
-        run_together(say(plan, cast.chair), patient(lambda: close_cycle(plan.cycle, by=cast.director)))
-    )
+    told = failures(run_together(say(plan, cast.chair), lambda: close_cycle(plan.cycle, by=cast.director)))
     assert [getattr(error, "code", error) for error in told] == ["plans_in_hand"]
     assert (fresh(plan).status, fresh(plan).cycle.status) == ("approved", "open")
 

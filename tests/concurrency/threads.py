@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 
 def run_together(*functions: Callable[[], Any]) -> list[Any]:
@@ -16,6 +16,7 @@ def run_together(*functions: Callable[[], Any]) -> list[Any]:
 
     def run(function: Callable[[], Any]) -> Any:
         try:
+            be_patient()
             barrier.wait()
             return function()
         except Exception as error:
@@ -26,6 +27,13 @@ def run_together(*functions: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(functions)) as pool:
         return list(pool.map(run, functions))
+
+
+def be_patient() -> None:
+    """A race asks who comes first, not how long a slow machine holds a row: what a page would answer with 503 and
+    'try again' is waited for here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '60s'; SET statement_timeout = '60s'")
 
 
 def failures(results: Sequence[Any]) -> list[Exception]:

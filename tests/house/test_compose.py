@@ -29,7 +29,8 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 APP = {"web", "worker", "beat", "migrate"}
 # Read by gunicorn, by docker-compose.yml or by the image, not by settings.
-NOT_IN_SETTINGS = {"WEB_CONCURRENCY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+# The passwords of mailboxes bear names of the operator's own; the example gives one.
+NOT_IN_SETTINGS = {"WEB_CONCURRENCY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "JINGJIN_MAILBOX_KEFU"}
 PRODUCTION = {
     "JINGJIN_TESTING": "0",
     "JINGJIN_DEMO": "0",

@@ -32,7 +32,7 @@ CYCLE = {
     "report_days": "10", "explain_from": "at_risk", "alert_after_days": "30", "analysis_days": "5",
     "rhythm": "quarterly", "required_parts": ["goals", "measures"],
 }  # fmt: skip
-OBJECTIVE = {"code": "O99", "title": "让客户少等"}
+OBJECTIVE = {"code": "新一号", "title": "让客户少等"}
 GOAL = {"title": "按期办结率到 90%", "method": "raise", "weight": "10", "floor": "0", "ceiling": "150"}
 MEASURE = {"title": "区域派单", "family": "process"}
 FIELD = {"place": "overview", "name": "text", "value": "自动保存"}
