@@ -79,8 +79,7 @@ def read_threads(record: Any, user: Any, anchor: str, limit: int) -> list[Thread
     firsts = (
         Comment.objects.about(record, anchor)
         .threads()
-        .select_related("author", "resolved_by")
-        .prefetch_related("mentions", "replies__author", "replies__mentions")
+        .prefetch_related("author", "resolved_by", "mentions", "replies__author", "replies__mentions")
         .order_by("-id")[:limit]
     )
     places = places_of(record, firsts) if not anchor else {}
@@ -147,7 +146,7 @@ def attachments_of(
     """Files at `anchor` and inside it, newest first."""
     kind = kind_of(type(record))
     decision = can_attach(user, record)
-    files = Attachment.objects.about(record, anchor).kept().select_related("uploaded_by")
+    files = Attachment.objects.about(record, anchor).kept().prefetch_related("uploaded_by")
     return Attachments(
         id=element("attachments", kind, record, anchor),
         files=[attached(file, record, user) for file in files],

@@ -6,11 +6,12 @@ figures beside the words with `register_count`, so nothing here knows what is co
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language_info, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -352,10 +353,14 @@ MENU: tuple[tuple[Entry, ...], ...] = (
 
 def address(url_name: str) -> str:
     """The address of a page without arguments, or nothing if this installation has no such page."""
-    if not url_name:
-        return ""
+    return _address(url_name, get_script_prefix(), get_urlconf()) if url_name else ""
+
+
+@cache
+def _address(url_name: str, _prefix: str, urlconf: str | None) -> str:
+    """The same for a process's life: every page draws the menu, and looking its addresses up took a quarter of it."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, urlconf)
     except NoReverseMatch:
         return ""
 

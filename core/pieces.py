@@ -17,19 +17,19 @@ from core.status_look import look_of
 NOTHING = mark_safe("")
 
 
-def draw_ago(at: datetime, now: datetime) -> SafeString:
+def draw_ago(at: datetime, here: moments.Here) -> SafeString:
     """A past time in words, the exact one on hover."""
     return format_html(
         '<time class="jj-time" datetime="{}" title="{}">{}</time>',
         at.isoformat(),
-        moments.exact(at),
-        moments.ago_words(at, now),
+        here.exact(at),
+        moments.ago_words(at, here),
     )
 
 
-def draw_due(at: datetime, now: datetime, lines: int = 1) -> SafeString:
+def draw_due(at: datetime, here: moments.Here, lines: int = 1) -> SafeString:
     """A due time with icon and words, counting on in the browser. `lines=2` adds the exact time or what is left."""
-    due = moments.tell_due(at, now)
+    due = moments.tell_due(at, here)
     return format_html(
         '<time class="jj-due jj-due-{}" datetime="{}" title="{}" data-due="{}">{}'
         '<span class="jj-due-words" data-due-words>{}</span>{}</time>',

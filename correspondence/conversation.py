@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -104,10 +105,13 @@ def told_conversation(user: User, order: WorkOrder, *, show: str = "", form: Any
 
 
 def read_messages(order: WorkOrder) -> list[Message]:
-    rows = Message.objects.filter(order=order).select_related(
-        "author", "mail", "mailbox", "inbound", "order__department"
-    )
-    return list(reversed(rows.order_by("-id")[:SHOWN]))
+    """The newest, oldest first; of mails only how they fare, not their texts a second time."""
+    mails = Prefetch("mail", Mail.objects.defer("text", "html", "headers", "files"))
+    rows = Message.objects.filter(order=order).prefetch_related("author", mails, "mailbox", "inbound")
+    found = list(reversed(rows.order_by("-id")[:SHOWN]))
+    for message in found:
+        message.order = order
+    return found
 
 
 def is_owed(order: WorkOrder, messages: Sequence[Message]) -> bool:

@@ -84,11 +84,11 @@ class Standing:
     def answered_department_ids(self) -> frozenset[int]:
         """Departments for which the person is the nearest head: the headed ones, and those below that have
         no head of their own. What such a department owes, this person owes."""
-        from organization.models import Department, Membership
+        from organization.models import Membership
 
         if not self.headed_paths:
             return frozenset()
-        below = dict(Department.objects.below(self.headed_paths).values_list("id", "path"))
+        below = {pk: path for pk, path in self._within.items() if path.startswith(self.headed_paths)}
         heads = Membership.objects.on(local_today()).filter(role="head", user__is_active=True)
         with_head = set(heads.filter(department_id__in=below).values_list("department_id", flat=True))
 
@@ -97,13 +97,21 @@ class Standing:
 
         return frozenset(pk for pk, path in below.items() if nearest(path) in self.headed_department_ids)
 
-    @staticmethod
-    def _subtree(paths: tuple[str, ...]) -> frozenset[int]:
+    @cached_property
+    def _within(self) -> dict[int, str]:
+        """Id and path of every department that is the person's own or supervised, or below one that is: read once
+        and cut in memory for each of the sets above."""
         from organization.models import Department
 
-        if not paths:
-            return frozenset()
-        return frozenset(Department.objects.below(paths).values_list("id", flat=True))
+        paths = self.own_paths + self.supervised_paths
+        return dict(Department.objects.below(paths).values_list("id", "path")) if paths else {}
+
+    def _subtree(self, paths: tuple[str, ...]) -> frozenset[int]:
+        return (
+            frozenset(pk for pk, path in self._within.items() if path.startswith(paths))
+            if paths
+            else frozenset()
+        )
 
     def heads(self, department_id: int | None) -> bool:
         """Is the person head of this department or of one above it?"""

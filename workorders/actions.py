@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.components import Action
+from core.decisions import Decision
 from organization.models import User
 from workorders.lifecycle import OrderStatus
 from workorders.models import WorkOrder
@@ -68,16 +69,17 @@ def actions_for(user: User, order: WorkOrder) -> list[Action]:
 def quick_act(user: User, order: WorkOrder) -> Action | None:
     """The act of a card of the board: the one that needs nothing typed, if this person may do it now. Asks the
     database nothing, for a board has many cards."""
-    quick = {
-        S.ASSIGNED: ("start", _("开始处理"), can_start),
-        S.WAITING: ("resume", _("恢复计时"), can_resume),
-    }
-    if order.status not in quick:
-        return None
-    name, label, asked = quick[OrderStatus(order.status)]
-    decision = asked(user, order)
+    if order.status == S.ASSIGNED:
+        return _quick(order, "start", can_start(user, order))
+    if order.status == S.WAITING:
+        return _quick(order, "resume", can_resume(user, order))
+    return None
+
+
+def _quick(order: WorkOrder, name: str, decision: Decision) -> Action | None:
     if not decision:
         return None
+    label = _("开始处理") if name == "start" else _("恢复计时")
     url = reverse(f"workorders:{name}", args=[order.pk])
     return Action(label, url, decision, "player-play", fields=(("version", str(order.version)),))
 

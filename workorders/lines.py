@@ -1,11 +1,13 @@
-"""Orders as lists show them: every word of a row made once, so that a page of many rows is drawn quickly."""
+"""Orders as lists show them: words made by Python when they are drawn, so that a page of many rows is drawn quickly."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
+from types import MappingProxyType
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import moments
 from core.icons import draw_icon
+from core.moments import Here
 from core.pieces import draw_ago, draw_due, draw_status, draw_tag
 from core.terms import Question, excerpt, marked
 from workorders.lifecycle import OrderStatus
@@ -24,28 +26,97 @@ from workorders.reports import SOON, end_of_day
 URGENT = (Priority.URGENT, Priority.HIGH)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One order in a list; text that is not safe is escaped where it is drawn.
+class LinePage:
+    """What the lines of one page share, above all the few words of choices, each made once."""
 
-    `found_in` is the place of the order's text that answers a search, where the title does not show it.
+    def __init__(self, now: datetime, asked: Question | None, due_lines: int) -> None:
+        self.here, self.asked, self.due_lines = Here.at(now), asked, due_lines
+        self.address = reverse("workorders:orders")
+        self._tags: dict[tuple[str, str], SafeString] = {}
+        self._statuses: dict[str, SafeString] = {}
+
+    @cached_property
+    def stopped(self) -> SafeString:
+        icon = draw_icon("player-pause", 14)
+        return format_html('<span class="jj-order-stopped">{}{}</span>', icon, _("停钟"))
+
+    def tags(self, kind: str, priority: str) -> SafeString:
+        if (kind, priority) not in self._tags:
+            words = draw_tag(OrderKind(kind).label)
+            if priority in URGENT:
+                words += draw_tag(Priority(priority).label, "flag", "amber")
+            self._tags[kind, priority] = words
+        return self._tags[kind, priority]
+
+    def status(self, status: str) -> SafeString:
+        if status not in self._statuses:
+            self._statuses[status] = draw_status(OrderStatus(status), plain=True)
+        return self._statuses[status]
+
+
+class OrderLine:
+    """One order in a list. Each word is made when it is drawn, so that a board does not pay for what only a table
+    shows; text that is not safe is escaped where it is drawn.
     """
 
-    pk: int
-    version: int
-    url: str
-    number: str
-    title: str
-    due: SafeString
-    what: str
-    """What is due then: the resolution, or in a queue of what comes first also an answer or a step."""
-    tags: SafeString
-    category: str
-    holder: str
-    department: str
-    status: SafeString
-    reported: SafeString
-    found_in: str = ""
+    __slots__ = ("_at", "_body", "_page", "number", "order", "pk", "url", "version")
+
+    def __init__(self, order: WorkOrder, page: LinePage, *, at: datetime | None, body: str = "") -> None:
+        self.order, self.pk, self.version, self.number = order, order.pk, order.version, order.number
+        self.url = f"{page.address}{order.pk}/"
+        self._page, self._at, self._body = page, at, body
+
+    @property
+    def title(self) -> str:
+        asked = self._page.asked
+        return marked(asked, self.order.title) if asked else self.order.title
+
+    @property
+    def due(self) -> SafeString:
+        """What the column of due times says: what is left, or when it was due once it is done."""
+        if self.order.status == OrderStatus.WAITING:
+            return self._page.stopped
+        if self.order.is_open and self._at:
+            return draw_due(self._at, self._page.here, self._page.due_lines)
+        when = self._page.here.exact(self._at) if self._at else "—"
+        return format_html('<span class="jj-note">{}</span>', when)
+
+    @property
+    def what(self) -> str:
+        """What is due then: the resolution, or in a queue of what comes first also an answer or a step."""
+        if self._at is not None and self._at != self.order.due_at:
+            return _("规程步骤") if self._at == self.order.step_due_at else _("首次响应")
+        return pgettext("what is due", "解决")
+
+    @property
+    def tags(self) -> SafeString:
+        return self._page.tags(self.order.kind, self.order.priority)
+
+    @property
+    def category(self) -> str:
+        return self.order.category.name if self.order.category else ""
+
+    @property
+    def holder(self) -> str:
+        return self.order.assignee.name if self.order.assignee else ""
+
+    @property
+    def department(self) -> str:
+        return self.order.department.name
+
+    @property
+    def status(self) -> SafeString:
+        return self._page.status(self.order.status)
+
+    @property
+    def reported(self) -> SafeString:
+        return draw_ago(self.order.reported_at, self._page.here)
+
+    @property
+    def found_in(self) -> str:
+        """The place of the order's text that answers a search, where the title does not show it."""
+        asked = self._page.asked
+        return excerpt(asked, self._body) if asked and self._body else ""
 
 
 def lines_of(
@@ -53,61 +124,17 @@ def lines_of(
     now: datetime,
     *,
     asked: Question | None = None,
-    bodies: dict[int, str] | None = None,
-    lines: int = 2,
+    bodies: Mapping[int, str] = MappingProxyType({}),
+    due_lines: int = 2,
     due: str = "due_at",
 ) -> list[OrderLine]:
-    """The lines of orders read by `for_list`. Their words are asked of the choices, not of `get_…_display`, which puts
-    every choice into words to find the one.
+    """The lines of orders read by `for_list`.
 
-    `asked` is what is searched for, `bodies` are the texts in which it may stand, `lines` is how many lines the due
-    time may take and `due` which deadline it is: `due_at`, or `next_due_at` of rows read `with_next_due`.
+    `asked` is what is searched for, `bodies` are the texts in which it may stand, `due_lines` is how many lines the
+    due time may take and `due` which deadline it is: `due_at`, or `next_due_at` of rows read `with_next_due`.
     """
-    kinds: dict[str, SafeString] = {}
-    base = reverse("workorders:orders")
-    stopped = format_html(
-        '<span class="jj-order-stopped">{}{}</span>', draw_icon("player-pause", 14), _("停钟")
-    )
-    made = []
-    for order in orders:
-        at = getattr(order, due)
-        if order.kind not in kinds:
-            kinds[order.kind] = draw_tag(OrderKind(order.kind).label)
-        tags = kinds[order.kind]
-        if order.priority in URGENT:
-            tags = tags + draw_tag(Priority(order.priority).label, "flag", "amber")
-        made.append(
-            OrderLine(
-                pk=order.pk,
-                version=order.version,
-                url=f"{base}{order.pk}/",
-                number=order.number,
-                title=marked(asked, order.title) if asked else order.title,
-                due=stopped if order.status == OrderStatus.WAITING else due_of(order, at, now, lines),
-                what=what_is_due(order, at),
-                tags=tags,
-                category=order.category.name if order.category else "",
-                holder=order.assignee.name if order.assignee else "",
-                department=order.department.name,
-                status=draw_status(OrderStatus(order.status), plain=True),
-                reported=draw_ago(order.reported_at, now),
-                found_in=excerpt(asked, bodies.get(order.pk, "")) if asked and bodies else "",
-            )
-        )
-    return made
-
-
-def due_of(order: WorkOrder, at: datetime | None, now: datetime, lines: int) -> SafeString:
-    """What the column of due times says: what is left, or when it was due once it is done."""
-    if order.is_open and at:
-        return draw_due(at, now, lines)
-    return format_html('<span class="jj-note">{}</span>', moments.exact(at) if at else "—")
-
-
-def what_is_due(order: WorkOrder, at: datetime | None) -> str:
-    if at is not None and at != order.due_at:
-        return _("规程步骤") if at == order.step_due_at else _("首次响应")
-    return pgettext("what is due", "解决")
+    page = LinePage(now, asked, due_lines)
+    return [OrderLine(order, page, at=getattr(order, due), body=bodies.get(order.pk, "")) for order in orders]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def register_recurring() -> None:
 
 
 def tell(visit: Visit) -> Mapping[str, Any] | None:
-    run = RecurringRun.objects.filter(order=visit.order).select_related("recurring").first()
+    run = RecurringRun.objects.filter(order=visit.order).first()
     if run is None:
         return None
     row = run.recurring

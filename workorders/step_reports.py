@@ -61,8 +61,8 @@ class ProcedureStory:
 
 
 def tell_procedure(user: User, order: WorkOrder, now: datetime) -> ProcedureStory | None:
-    """Three queries however many steps; one for an order without a procedure."""
-    rows = {row.step_id: row for row in order.steps.select_related("step", "owner", "done_by")}
+    """As many queries however many steps; one for an order without a procedure."""
+    rows = {row.step_id: row for row in order.steps.prefetch_related("step", "owner", "done_by")}
     if not rows:
         return None
     any_row = next(iter(rows.values()))

@@ -36,7 +36,7 @@ def time_of_order(order: WorkOrder) -> OrderTime:
     entries = list(
         TimeEntry.objects.standing()
         .filter(order=order)
-        .select_related("person", "written_by")
+        .prefetch_related("person", "written_by")
         .order_by("-day", "-pk")
     )
     people: dict[User, int] = {}

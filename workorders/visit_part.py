@@ -26,8 +26,8 @@ def register_visits() -> None:
 
 
 def tell(seen: parts.Visit) -> Mapping[str, Any] | None:
-    """One query. Nothing to tell of an order that never had a visit and where none can be booked by this person."""
-    visits = list(seen.order.visits.select_related("visitor").order_by("-number")[:SHOWN])
+    """Nothing to tell of an order that never had a visit and where none can be booked by this person."""
+    visits = list(seen.order.visits.prefetch_related("visitor").order_by("-number")[:SHOWN])
     may_book = can_book_visit(seen.user, seen.order)
     has_open = any(visit.is_open for visit in visits)
     offers = bool(may_book) and not has_open

@@ -45,12 +45,12 @@ def width(value: Any, whole: Any = 1) -> str:
 
 @register.simple_tag
 def ago(at: datetime | None) -> str:
-    return pieces.draw_ago(at, timezone.now()) if at else numerals.MISSING
+    return pieces.draw_ago(at, moments.Here.at(timezone.now())) if at else numerals.MISSING
 
 
 @register.simple_tag(name="due")
 def due_tag(at: datetime | None, lines: int = 1) -> str:
-    return pieces.draw_due(at, timezone.now(), lines) if at else numerals.MISSING
+    return pieces.draw_due(at, moments.Here.at(timezone.now()), lines) if at else numerals.MISSING
 
 
 @register.simple_tag

@@ -27,7 +27,7 @@ def _in_chinese() -> None:
     ],
 )
 def test_a_due_time_is_said_in_words(ahead: timedelta, state: str, words: str, detail: str) -> None:
-    told = moments.tell_due(NOW + ahead, NOW)
+    told = moments.tell_due(NOW + ahead, moments.Here.at(NOW))
     assert (told.state, told.words, told.detail) == (state, words, detail)
 
 
@@ -51,7 +51,7 @@ def test_what_is_kept_of_a_date_keeps_to_its_language() -> None:
     ],
 )
 def test_a_past_time_is_told_by_how_near_it_is(back: timedelta, words: str) -> None:
-    assert moments.ago_words(NOW - back, NOW) == words
+    assert moments.ago_words(NOW - back, moments.Here.at(NOW)) == words
 
 
 def test_the_exact_time_is_in_the_zone_of_the_organisation() -> None:

@@ -75,13 +75,13 @@ def test_the_most_urgent_stands_first_and_what_has_no_deadline_last(cast: Cast, 
     assert titles(columns["resolved"]) == ["3", "2", "1"]
 
 
-def test_a_column_shows_twenty_and_leads_to_all_of_them(cast: Cast, client_of: ClientOf) -> None:
+def test_a_column_shows_fifteen_and_leads_to_all_of_them(cast: Cast, client_of: ClientOf) -> None:
     now, client = timezone.now(), client_of(cast.head_a)
     for n in range(23):
         make_order(department=cast.a_team, title=f"第{n}", kind="repair", due_at=now + timedelta(hours=n))
     make_order(department=cast.a_team, kind="enquiry")
     column = columns_of(client, "?kind=repair&status=open&sort=due")["new"]
-    assert titles(column) == [f"第{n}" for n in range(20)]
+    assert titles(column) == [f"第{n}" for n in range(15)]
     assert column.count == "23"
     assert column.url == "/work-orders/?kind=repair&status=new&sort=due"
     assert "共 23 件" in client.get(column.url.replace("orders/?", "orders/total/?")).content.decode()

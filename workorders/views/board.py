@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 
 from core.components import Action
 from core.keysets import Sorting, Total, total_of
+from core.moments import Here
 from core.numerals import MISSING, figure
 from core.pieces import draw_ago
 from core.terms import Question
@@ -45,7 +46,7 @@ from workorders.views.orders import (
     without_place,
 )
 
-CARDS = 20
+CARDS = 15
 """How many cards a column shows; the rest stand in the list."""
 COLUMNS = [status for status in OrderStatus if status in UNRESOLVED or status == OrderStatus.RESOLVED]
 SORTED_BY = {OrderStatus.RESOLVED: "reported"}
@@ -118,14 +119,15 @@ def columns_of(user: User, rows: WorkOrderQuerySet, query: QueryDict, asked: Que
 
 
 def cards_of(user: User, orders: Sequence[WorkOrder], now: datetime, asked: Question | None) -> list[Card]:
+    here = Here.at(now)
     return [
-        Card(line, line.due if order.is_open else resolved(order, now), quick_act(user, order))
-        for order, line in zip(orders, lines_of(orders, now, asked=asked, lines=1), strict=True)
+        Card(line, line.due if order.is_open else resolved(order, here), quick_act(user, order))
+        for order, line in zip(orders, lines_of(orders, now, asked=asked, due_lines=1), strict=True)
     ]
 
 
-def resolved(order: WorkOrder, now: datetime) -> SafeString:
-    when = draw_ago(order.resolved_at, now) if order.resolved_at else MISSING
+def resolved(order: WorkOrder, here: Here) -> SafeString:
+    when = draw_ago(order.resolved_at, here) if order.resolved_at else MISSING
     return format_html('<span class="jj-note">{} {}</span>', pgettext("past", "解决"), when)
 
 

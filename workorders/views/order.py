@@ -141,7 +141,9 @@ ACTS: dict[str, Act] = {
 def visible_order(request: PersonRequest, pk: int) -> WorkOrder:
     rows = WorkOrder.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("department", "assignee", "category", "resolved_by", "closed_by", "measure"),
+        rows.select_related("department", "assignee", "category").prefetch_related(
+            "resolved_by", "closed_by", "measure"
+        ),
         pk=pk,
     )
 

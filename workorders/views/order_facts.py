@@ -57,7 +57,7 @@ def grading_facts(found: WorkOrder) -> list[Fact]:
 
 def meeting_fact(found: WorkOrder) -> list[Fact]:
     """The meeting whose action item the order is."""
-    came = ActionOrder.objects.filter(order=found).select_related("action__meeting").first()
+    came = ActionOrder.objects.filter(order=found).first()
     if came is None:
         return []
     return [Fact(gettext("来自会议"), came.action.meeting.title, came.action.meeting.get_absolute_url())]

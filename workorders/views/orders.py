@@ -191,7 +191,10 @@ def chip_words(filters: OrderFilter) -> dict[tuple[str, str], str]:
         ("category", "none"): _("未分类"),
     }
     for name, field in filters.form.fields.items():
-        words |= {(name, str(key)): str(label) for key, label in getattr(field, "choices", ())}
+        said = filters.data.getlist(name)
+        words |= {
+            (name, str(key)): str(label) for key, label in getattr(field, "choices", ()) if str(key) in said
+        }
     filters.form.is_valid()
     for name, value in filters.form.cleaned_data.items():
         if isinstance(value, Period):
