@@ -9,6 +9,7 @@ from time import perf_counter, process_time
 from django.db import connection, reset_queries
 from django.test import Client
 
+from core.garbage import collect_seldom
 from organization.models import User
 
 ROUNDS = 5
@@ -18,6 +19,7 @@ def measure(name: str, person: User, url: str, limit: int = 300) -> None:
     """Wall time, marked where it is over `limit` milliseconds; and for machines that do much else besides, own work:
     what this process computed, and what the database computed for it. `raw SQL`: the statements of the page sent once
     more by a bare cursor, rows fetched and thrown away."""
+    collect_seldom()  # as the server does
     browser = Client()
     browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     browser.get(url)

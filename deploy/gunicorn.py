@@ -17,3 +17,9 @@ max_requests_jitter = 500
 # The heartbeat file on a disk would stall the worker with the disk.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
+
+
+def post_worker_init(worker):
+    from core.garbage import collect_seldom
+
+    collect_seldom()

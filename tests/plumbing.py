@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from _pytest.terminal import TerminalReporter
 
+from core.garbage import collect_seldom
 from tests.browser import chromium, must_run
 from tests.databases import template_database
 
@@ -31,6 +32,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(skip)
+
+
+def pytest_collection_finish() -> None:
+    collect_seldom()  # as the server does: thousands of collected tests are a heap that nobody need look through
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

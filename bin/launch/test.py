@@ -26,5 +26,6 @@ def test_environ(services: Services) -> dict[str, str]:
         JINGJIN_TESTING="1",
         JINGJIN_DEMO="0",
         DEBUG="0",
+        LOG_LEVEL="WARNING",
         SECRET_KEY="a key for tests only, long enough to pass the check of its length",  # noqa: S106
     )
