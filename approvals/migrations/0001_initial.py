@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审批步骤',
                 'verbose_name_plural': '审批步骤',
-                'ordering': ['chain', 'position'],
+                'ordering': ['chain_id', 'position'],
             },
         ),
         migrations.CreateModel(
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审批环节',
                 'verbose_name_plural': '审批环节',
-                'ordering': ['case', 'position'],
+                'ordering': ['case_id', 'position'],
             },
         ),
         migrations.CreateModel(
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '指定审批人',
                 'verbose_name_plural': '指定审批人',
-                'ordering': ['step', 'position'],
+                'ordering': ['step_id', 'position'],
             },
         ),
         migrations.CreateModel(
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审批意见',
                 'verbose_name_plural': '审批意见',
-                'ordering': ['step', 'id'],
+                'ordering': ['step_id', 'id'],
             },
         ),
         migrations.AddConstraint(

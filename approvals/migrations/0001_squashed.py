@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审批步骤',
                 'verbose_name_plural': '审批步骤',
-                'ordering': ['chain', 'position'],
+                'ordering': ['chain_id', 'position'],
                 'constraints': [models.UniqueConstraint(fields=('chain', 'position'), name='chain_step_position_once'), models.CheckConstraint(condition=models.Q(('who__in', ['chair', 'leadership', 'director', 'office', 'head', 'post', 'named'])), name='chain_step_who_known'), models.CheckConstraint(condition=models.Q(('rule__in', ['chair', 'any', 'majority', 'share', 'all'])), name='chain_step_rule_known'), models.CheckConstraint(condition=models.Q(('mode__in', ['parallel', 'serial'])), name='chain_step_mode_known'), models.CheckConstraint(condition=models.Q(models.Q(('rule', 'share'), ('share__gt', 0), ('share__lte', 100)), models.Q(models.Q(('rule', 'share'), _negated=True), ('share__isnull', True)), _connector='OR'), name='chain_step_share_given'), models.CheckConstraint(condition=models.Q(models.Q(('post__isnull', False), ('who', 'post')), models.Q(models.Q(('who', 'post'), _negated=True), ('post__isnull', True)), _connector='OR'), name='chain_step_post_given'), models.CheckConstraint(condition=models.Q(models.Q(('rule', 'chair'), _negated=True), ('who__in', ['chair', 'leadership']), _connector='OR'), name='chain_step_chair_decides_in_the_group'), models.CheckConstraint(condition=models.Q(('position', 1), ('together', True), _negated=True), name='chain_step_first_is_alone'), models.CheckConstraint(condition=models.Q(('due_days__gte', 1), ('escalation_days__gte', 1)), name='chain_step_days')],
             },
         ),
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审批环节',
                 'verbose_name_plural': '审批环节',
-                'ordering': ['case', 'position'],
+                'ordering': ['case_id', 'position'],
                 'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['due_at'], name='case_step_open_due')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'open', 'agreed', 'returned', 'dropped'])), name='case_step_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='case_step_closed_stamp'), models.UniqueConstraint(fields=('case', 'position'), name='case_step_once'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'dropped']), models.Q(('due_at__isnull', False), ('escalation_due_at__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='case_step_opened'), models.CheckConstraint(condition=models.Q(models.Q(('stuck_code', ''), ('stuck_since__isnull', True)), models.Q(('stuck_since__isnull', False), models.Q(('stuck_code', ''), _negated=True)), _connector='OR'), name='case_step_stuck_has_reason')],
             },
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '指定审批人',
                 'verbose_name_plural': '指定审批人',
-                'ordering': ['step', 'position'],
+                'ordering': ['step_id', 'position'],
                 'constraints': [models.UniqueConstraint(fields=('step', 'position'), name='named_approver_position_once'), models.UniqueConstraint(fields=('step', 'person'), name='named_approver_once')],
             },
         ),
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审批意见',
                 'verbose_name_plural': '审批意见',
-                'ordering': ['step', 'id'],
+                'ordering': ['step_id', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('verdict__in', ['agree', 'disagree', 'abstain'])), name='opinion_verdict_known'), models.UniqueConstraint(fields=('step', 'voter'), name='opinion_once_per_voter'), models.UniqueConstraint(fields=('step', 'given_by'), name='opinion_once_per_person'), models.CheckConstraint(condition=models.Q(models.Q(('delegation__isnull', True), ('on_behalf_of__isnull', True), ('voter', models.F('given_by'))), models.Q(('delegation__isnull', False), ('on_behalf_of__isnull', False), ('voter', models.F('on_behalf_of')), models.Q(('voter', models.F('given_by')), _negated=True)), _connector='OR'), name='opinion_capacity')],
             },
         ),

@@ -126,7 +126,7 @@ class CaseStep(Stateful):
     class Meta:
         verbose_name = _("审批环节")
         verbose_name_plural = _("审批环节")
-        ordering = ["case", "position"]
+        ordering = ["case_id", "position"]
         constraints = [
             STEP.constraint("case_step_status_known"),
             *stamped("case_step", "closed"),
@@ -197,7 +197,7 @@ class Opinion(models.Model):
     class Meta:
         verbose_name = _("审批意见")
         verbose_name_plural = _("审批意见")
-        ordering = ["step", "id"]
+        ordering = ["step_id", "id"]
         constraints = [
             models.CheckConstraint(name="opinion_verdict_known", condition=Q(verdict__in=Verdict.values)),
             models.UniqueConstraint(fields=["step", "voter"], name="opinion_once_per_voter"),

@@ -104,7 +104,7 @@ class ChainStep(models.Model):
     class Meta:
         verbose_name = _("审批步骤")
         verbose_name_plural = _("审批步骤")
-        ordering = ["chain", "position"]
+        ordering = ["chain_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["chain", "position"], name="chain_step_position_once"),
             models.CheckConstraint(name="chain_step_who_known", condition=Q(who__in=Who.values)),
@@ -151,7 +151,7 @@ class NamedApprover(models.Model):
     class Meta:
         verbose_name = _("指定审批人")
         verbose_name_plural = _("指定审批人")
-        ordering = ["step", "position"]
+        ordering = ["step_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["step", "position"], name="named_approver_position_once"),
             models.UniqueConstraint(fields=["step", "person"], name="named_approver_once"),

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '往来',
                 'verbose_name_plural': '往来',
-                'ordering': ['order', 'sent_at', 'id'],
+                'ordering': ['order_id', 'sent_at', 'id'],
             },
         ),
         migrations.AddConstraint(

@@ -65,7 +65,7 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("往来")
         verbose_name_plural = _("往来")
-        ordering = ["order", "sent_at", "id"]
+        ordering = ["order_id", "sent_at", "id"]
         constraints = [
             models.CheckConstraint(
                 name="message_direction_known", condition=Q(direction__in=Direction.values)

@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '批示对象',
                 'verbose_name_plural': '批示对象',
-                'ordering': ['instruction', 'pk'],
+                'ordering': ['instruction_id', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'replied', 'accepted', 'withdrawn'])), name='addressee_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', True), ('person__isnull', False)), models.Q(('department__isnull', False), ('person__isnull', True)), _connector='OR'), name='addressee_is_one'), models.UniqueConstraint(fields=('instruction', 'department', 'person'), name='addressee_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('replied_by__isnull', True)), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False)), _connector='OR'), name='addressee_replied_stamp'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', True)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False)), _connector='OR'), name='addressee_accepted_stamp'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='addressee_withdrawn_stamp')],
             },
         ),
@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '批示回复',
                 'verbose_name_plural': '批示回复',
-                'ordering': ['addressee', 'pk'],
+                'ordering': ['addressee_id', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['reply', 'accept', 'ask_again'])), name='instruction_reply_act_known')],
             },
         ),
@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '议题',
                 'verbose_name_plural': '议题',
-                'ordering': ['meeting', 'position', 'pk'],
+                'ordering': ['meeting_id', 'position', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('meeting', 'source'), name='agenda_source_once')],
             },
         ),
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '参会人',
                 'verbose_name_plural': '参会人',
-                'ordering': ['meeting', 'pk'],
+                'ordering': ['meeting_id', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('meeting', 'person'), name='attendee_once')],
             },
         ),

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '批示对象',
                 'verbose_name_plural': '批示对象',
-                'ordering': ['instruction', 'pk'],
+                'ordering': ['instruction_id', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '批示回复',
                 'verbose_name_plural': '批示回复',
-                'ordering': ['addressee', 'pk'],
+                'ordering': ['addressee_id', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '议题',
                 'verbose_name_plural': '议题',
-                'ordering': ['meeting', 'position', 'pk'],
+                'ordering': ['meeting_id', 'position', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '参会人',
                 'verbose_name_plural': '参会人',
-                'ordering': ['meeting', 'pk'],
+                'ordering': ['meeting_id', 'pk'],
             },
         ),
         migrations.CreateModel(

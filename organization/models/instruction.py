@@ -101,7 +101,7 @@ class InstructionAddressee(Stateful):
     class Meta:
         verbose_name = _("批示对象")
         verbose_name_plural = _("批示对象")
-        ordering = ["instruction", "pk"]
+        ordering = ["instruction_id", "pk"]
         constraints = [
             ADDRESSEE.constraint("addressee_status_known"),
             models.CheckConstraint(
@@ -142,7 +142,7 @@ class InstructionReply(models.Model):
     class Meta:
         verbose_name = _("批示回复")
         verbose_name_plural = _("批示回复")
-        ordering = ["addressee", "pk"]
+        ordering = ["addressee_id", "pk"]
         constraints = [
             models.CheckConstraint(name="instruction_reply_act_known", condition=Q(act__in=ReplyAct.values))
         ]

@@ -97,7 +97,7 @@ class MeetingAttendee(models.Model):
     class Meta:
         verbose_name = _("参会人")
         verbose_name_plural = _("参会人")
-        ordering = ["meeting", "pk"]
+        ordering = ["meeting_id", "pk"]
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="attendee_once")]
 
     def __str__(self) -> str:
@@ -118,7 +118,7 @@ class AgendaItem(models.Model):
     class Meta:
         verbose_name = _("议题")
         verbose_name_plural = _("议题")
-        ordering = ["meeting", "position", "pk"]
+        ordering = ["meeting_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "source"], condition=~Q(source=""), name="agenda_source_once"

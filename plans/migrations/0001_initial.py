@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '计划版本',
                 'verbose_name_plural': '计划版本',
-                'ordering': ['plan', 'number'],
+                'ordering': ['plan_id', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='edition_number_once')],
             },
         ),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审核审批记录',
                 'verbose_name_plural': '审核审批记录',
-                'ordering': ['plan', 'id'],
+                'ordering': ['plan_id', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['return', 'review', 'approve'])), name='decision_act_known'), models.UniqueConstraint(fields=('plan', 'act', 'plan_version'), name='decision_once_per_version')],
             },
         ),
@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '季度目标',
                 'verbose_name_plural': '季度目标',
-                'ordering': ['goal', 'quarter'],
+                'ordering': ['goal_id', 'quarter'],
                 'constraints': [models.UniqueConstraint(fields=('goal', 'quarter'), name='goal_target_once'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='goal_target_quarter')],
             },
         ),

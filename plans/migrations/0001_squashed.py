@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '提醒的说明',
                 'verbose_name_plural': '提醒的说明',
-                'ordering': ['plan', 'key'],
+                'ordering': ['plan_id', 'key'],
                 'constraints': [models.UniqueConstraint(fields=('plan', 'key'), name='explanation_once')],
             },
         ),
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '现状问题',
                 'verbose_name_plural': '现状问题',
-                'ordering': ['plan', 'number'],
+                'ordering': ['plan_id', 'number'],
                 'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('plan', 'number'), name='finding_number_once'), models.CheckConstraint(condition=models.Q(('source__in', ['complaints', 'feedback', 'metrics', 'observation', 'research', 'interview', 'benchmark'])), name='finding_source_known')],
             },
         ),
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '组织计划版本',
                 'verbose_name_plural': '组织计划版本',
-                'ordering': ['organization_plan', 'number'],
+                'ordering': ['organization_plan_id', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('organization_plan', 'number'), name='organization_edition_number_once')],
             },
         ),
@@ -377,7 +377,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '组织计划提交稿',
                 'verbose_name_plural': '组织计划提交稿',
-                'ordering': ['organization_plan', 'version'],
+                'ordering': ['organization_plan_id', 'version'],
                 'constraints': [models.UniqueConstraint(fields=('organization_plan', 'version'), name='organization_submission_once')],
             },
         ),
@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '计划版本',
                 'verbose_name_plural': '计划版本',
-                'ordering': ['plan', 'number'],
+                'ordering': ['plan_id', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='edition_number_once')],
             },
         ),
@@ -474,7 +474,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '季度可用量',
                 'verbose_name_plural': '季度可用量',
-                'ordering': ['pool', 'quarter'],
+                'ordering': ['pool_id', 'quarter'],
                 'constraints': [models.UniqueConstraint(fields=('pool', 'quarter'), name='pool_amount_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('quarter__gte', 1), ('quarter__lte', 4)), name='pool_amount_bounds')],
             },
         ),
@@ -526,7 +526,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审核审批记录',
                 'verbose_name_plural': '审核审批记录',
-                'ordering': ['plan', 'id'],
+                'ordering': ['plan_id', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['return', 'review', 'approve'])), name='decision_act_known'), models.UniqueConstraint(fields=('plan', 'act', 'plan_version'), name='decision_once_per_version')],
             },
         ),
@@ -554,7 +554,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报送记录',
                 'verbose_name_plural': '报送记录',
-                'ordering': ['plan', 'number'],
+                'ordering': ['plan_id', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='submission_number_once'), models.UniqueConstraint(fields=('plan', 'plan_version'), name='submission_once_per_version')],
             },
         ),
@@ -642,7 +642,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报告留存',
                 'verbose_name_plural': '报告留存',
-                'ordering': ['report', 'version'],
+                'ordering': ['report_id', 'version'],
                 'constraints': [models.UniqueConstraint(fields=('report', 'version'), name='filing_version_once')],
             },
         ),
@@ -668,7 +668,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报告答复',
                 'verbose_name_plural': '报告答复',
-                'ordering': ['report', 'pk'],
+                'ordering': ['report_id', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['acknowledge', 'return'])), name='progress_answer_act_known')],
             },
         ),
@@ -723,7 +723,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审核意见',
                 'verbose_name_plural': '审核意见',
-                'ordering': ['plan', 'submission', 'id'],
+                'ordering': ['plan_id', 'submission_id', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('submission', 'anchor'), name='remark_once_per_place'), models.CheckConstraint(condition=models.Q(('verdict__in', ['', 'pass', 'advice', 'must_change'])), name='remark_verdict_known'), models.CheckConstraint(condition=models.Q(('answer__in', ['', 'done', 'declined'])), name='remark_answer_known'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('replied_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('replied_at__isnull', False)), _connector='OR'), name='remark_answer_replied'), models.CheckConstraint(condition=models.Q(models.Q(('written_at__isnull', True), ('written_by__isnull', True)), models.Q(('written_at__isnull', False), ('written_by__isnull', False)), _connector='OR'), name='remark_written_stamp'), models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('replied_by__isnull', True)), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False)), _connector='OR'), name='remark_replied_stamp'), models.CheckConstraint(condition=models.Q(models.Q(('satisfied_at__isnull', True), ('satisfied_by__isnull', True)), models.Q(('satisfied_at__isnull', False), ('satisfied_by__isnull', False)), _connector='OR'), name='remark_satisfied_stamp')],
             },
         ),
@@ -744,7 +744,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '数据依据',
                 'verbose_name_plural': '数据依据',
-                'ordering': ['plan', 'id'],
+                'ordering': ['plan_id', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('finding__isnull', True), ('goal__isnull', True), _connector='OR'), name='evidence_of_one'), models.UniqueConstraint(fields=('plan', 'finding', 'goal', 'offer'), name='evidence_once', nulls_distinct=False)],
             },
         ),
@@ -815,7 +815,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '目标分解',
                 'verbose_name_plural': '目标分解',
-                'ordering': ['goal', 'position', 'id'],
+                'ordering': ['goal_id', 'position', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', False), ('person__isnull', True)), models.Q(('department__isnull', True), ('person__isnull', False)), _connector='OR'), name='goal_part_has_one_holder'), models.CheckConstraint(condition=models.Q(('weight__gte', 0), ('weight__lte', 100)), name='goal_part_weight_bounds'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='goal_part_not_in_itself'), models.UniqueConstraint(fields=('goal', 'parent', 'department', 'person'), name='goal_part_holder_once', nulls_distinct=False)],
             },
         ),
@@ -830,7 +830,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '季度目标',
                 'verbose_name_plural': '季度目标',
-                'ordering': ['goal', 'quarter'],
+                'ordering': ['goal_id', 'quarter'],
                 'constraints': [models.UniqueConstraint(fields=('goal', 'quarter'), name='goal_target_once'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='goal_target_quarter')],
             },
         ),
@@ -855,7 +855,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '目标的原有条款',
                 'verbose_name_plural': '目标的原有条款',
-                'ordering': ['goal', 'until', 'id'],
+                'ordering': ['goal_id', 'until', 'id'],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -896,7 +896,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '调整的审核审批记录',
                 'verbose_name_plural': '调整的审核审批记录',
-                'ordering': ['adjustment', 'id'],
+                'ordering': ['adjustment_id', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['review', 'return', 'approve', 'refuse'])), name='adjustment_decision_act_known'), models.UniqueConstraint(fields=('adjustment', 'act', 'adjustment_version'), name='adjustment_decision_once')],
             },
         ),
@@ -978,7 +978,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '里程碑',
                 'verbose_name_plural': '里程碑',
-                'ordering': ['measure', 'due_on', 'id'],
+                'ordering': ['measure_id', 'due_on', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reached_at__isnull', True), ('reached_by__isnull', True)), models.Q(('reached_at__isnull', False), ('reached_by__isnull', False)), _connector='OR'), name='milestone_reached_stamp'), models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 1000)), name='milestone_weight')],
             },
         ),
@@ -1037,7 +1037,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '资源申请',
                 'verbose_name_plural': '资源申请',
-                'ordering': ['measure', 'pool', 'quarter'],
+                'ordering': ['measure__plan_id', 'measure__number', 'pool__kind', 'pool__name', 'quarter'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['open', 'settled', 'referred'])), name='request_status_known'), models.UniqueConstraint(fields=('measure', 'pool', 'quarter'), name='request_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('quarter__gte', 1), ('quarter__lte', 4)), name='request_bounds'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='request_settled_stamp'), models.CheckConstraint(condition=models.Q(models.Q(('referred_at__isnull', True), ('referred_by__isnull', True)), models.Q(('referred_at__isnull', False), ('referred_by__isnull', False)), _connector='OR'), name='request_referred_stamp')],
             },
         ),
@@ -1063,7 +1063,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '调整内容',
                 'verbose_name_plural': '调整内容',
-                'ordering': ['adjustment', 'id'],
+                'ordering': ['adjustment_id', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['change', 'add', 'end'])), name='adjustment_change_act_known'), models.CheckConstraint(condition=models.Q(('subject__in', ['plan', 'goal', 'measure', 'milestone'])), name='adjustment_change_subject_known'), models.UniqueConstraint(condition=models.Q(('act', 'change')), fields=('adjustment', 'subject', 'goal', 'measure', 'milestone', 'field'), name='adjustment_field_once', nulls_distinct=False)],
             },
         ),
@@ -1080,7 +1080,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '问题答复',
                 'verbose_name_plural': '问题答复',
-                'ordering': ['problem', 'pk'],
+                'ordering': ['problem_id', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['answer', 'refer', 'solve', 'reopen'])), name='problem_answer_act_known')],
             },
         ),
@@ -1103,7 +1103,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '资源落实',
                 'verbose_name_plural': '资源落实',
-                'ordering': ['request', 'quarter'],
+                'ordering': ['request_id', 'quarter'],
                 'constraints': [models.UniqueConstraint(fields=('request', 'quarter'), name='grant_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('quarter__gte', 1), ('quarter__lte', 4)), name='grant_bounds')],
             },
         ),

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '目标分解',
                 'verbose_name_plural': '目标分解',
-                'ordering': ['goal', 'position', 'id'],
+                'ordering': ['goal_id', 'position', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '里程碑',
                 'verbose_name_plural': '里程碑',
-                'ordering': ['measure', 'due_on', 'id'],
+                'ordering': ['measure_id', 'due_on', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '季度可用量',
                 'verbose_name_plural': '季度可用量',
-                'ordering': ['pool', 'quarter'],
+                'ordering': ['pool_id', 'quarter'],
             },
         ),
         migrations.CreateModel(
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '资源落实',
                 'verbose_name_plural': '资源落实',
-                'ordering': ['request', 'quarter'],
+                'ordering': ['request_id', 'quarter'],
             },
         ),
         migrations.CreateModel(
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '资源申请',
                 'verbose_name_plural': '资源申请',
-                'ordering': ['measure', 'pool', 'quarter'],
+                'ordering': ['measure__plan_id', 'measure__number', 'pool__kind', 'pool__name', 'quarter'],
             },
         ),
         migrations.CreateModel(
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '提醒的说明',
                 'verbose_name_plural': '提醒的说明',
-                'ordering': ['plan', 'key'],
+                'ordering': ['plan_id', 'key'],
             },
         ),
         migrations.CreateModel(
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '现状问题',
                 'verbose_name_plural': '现状问题',
-                'ordering': ['plan', 'number'],
+                'ordering': ['plan_id', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -287,7 +287,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '数据依据',
                 'verbose_name_plural': '数据依据',
-                'ordering': ['plan', 'id'],
+                'ordering': ['plan_id', 'id'],
             },
         ),
         migrations.AddField(

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '问题答复',
                 'verbose_name_plural': '问题答复',
-                'ordering': ['problem', 'pk'],
+                'ordering': ['problem_id', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报告答复',
                 'verbose_name_plural': '报告答复',
-                'ordering': ['report', 'pk'],
+                'ordering': ['report_id', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报告留存',
                 'verbose_name_plural': '报告留存',
-                'ordering': ['report', 'version'],
+                'ordering': ['report_id', 'version'],
             },
         ),
         migrations.CreateModel(

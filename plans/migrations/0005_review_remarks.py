@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '报送记录',
                 'verbose_name_plural': '报送记录',
-                'ordering': ['plan', 'number'],
+                'ordering': ['plan_id', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '审核意见',
                 'verbose_name_plural': '审核意见',
-                'ordering': ['plan', 'submission', 'id'],
+                'ordering': ['plan_id', 'submission_id', 'id'],
             },
         ),
         migrations.AddConstraint(

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '组织计划版本',
                 'verbose_name_plural': '组织计划版本',
-                'ordering': ['organization_plan', 'number'],
+                'ordering': ['organization_plan_id', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '组织计划提交稿',
                 'verbose_name_plural': '组织计划提交稿',
-                'ordering': ['organization_plan', 'version'],
+                'ordering': ['organization_plan_id', 'version'],
             },
         ),
         migrations.CreateModel(

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '调整内容',
                 'verbose_name_plural': '调整内容',
-                'ordering': ['adjustment', 'id'],
+                'ordering': ['adjustment_id', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '调整的审核审批记录',
                 'verbose_name_plural': '调整的审核审批记录',
-                'ordering': ['adjustment', 'id'],
+                'ordering': ['adjustment_id', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '目标的原有条款',
                 'verbose_name_plural': '目标的原有条款',
-                'ordering': ['goal', 'until', 'id'],
+                'ordering': ['goal_id', 'until', 'id'],
             },
         ),
         migrations.AddConstraint(

@@ -198,7 +198,7 @@ class AdjustmentChange(models.Model):
     class Meta:
         verbose_name = _("调整内容")
         verbose_name_plural = _("调整内容")
-        ordering = ["adjustment", "id"]
+        ordering = ["adjustment_id", "id"]
         constraints = [
             models.CheckConstraint(name="adjustment_change_act_known", condition=Q(act__in=ChangeAct.values)),
             models.CheckConstraint(
@@ -245,7 +245,7 @@ class AdjustmentDecision(models.Model):
     class Meta:
         verbose_name = _("调整的审核审批记录")
         verbose_name_plural = _("调整的审核审批记录")
-        ordering = ["adjustment", "id"]
+        ordering = ["adjustment_id", "id"]
         constraints = [
             models.CheckConstraint(
                 name="adjustment_decision_act_known", condition=Q(act__in=DecisionKind.values)
@@ -287,7 +287,7 @@ class FormerTerms(models.Model):
     class Meta:
         verbose_name = _("目标的原有条款")
         verbose_name_plural = _("目标的原有条款")
-        ordering = ["goal", "until", "id"]
+        ordering = ["goal_id", "until", "id"]
         triggers = append_only("former_terms")
 
     def __str__(self) -> str:

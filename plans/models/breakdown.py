@@ -43,7 +43,7 @@ class GoalPart(models.Model):
     class Meta:
         verbose_name = _("目标分解")
         verbose_name_plural = _("目标分解")
-        ordering = ["goal", "position", "id"]
+        ordering = ["goal_id", "position", "id"]
         constraints = [
             models.CheckConstraint(
                 name="goal_part_has_one_holder",

@@ -40,7 +40,7 @@ class ReviewDecision(models.Model):
     class Meta:
         verbose_name = _("审核审批记录")
         verbose_name_plural = _("审核审批记录")
-        ordering = ["plan", "id"]
+        ordering = ["plan_id", "id"]
         constraints = [
             models.CheckConstraint(name="decision_act_known", condition=Q(act__in=DecisionAct.values)),
             models.UniqueConstraint(fields=["plan", "act", "plan_version"], name="decision_once_per_version"),
@@ -93,7 +93,7 @@ class PlanEdition(models.Model):
     class Meta:
         verbose_name = _("计划版本")
         verbose_name_plural = _("计划版本")
-        ordering = ["plan", "number"]
+        ordering = ["plan_id", "number"]
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="edition_number_once")]
         triggers = append_only("edition")
 

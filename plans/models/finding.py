@@ -40,7 +40,7 @@ class Finding(models.Model):
     class Meta:
         verbose_name = _("现状问题")
         verbose_name_plural = _("现状问题")
-        ordering = ["plan", "number"]
+        ordering = ["plan_id", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "number"], name="finding_number_once", deferrable=models.Deferrable.DEFERRED
@@ -85,7 +85,7 @@ class Evidence(models.Model):
     class Meta:
         verbose_name = _("数据依据")
         verbose_name_plural = _("数据依据")
-        ordering = ["plan", "id"]
+        ordering = ["plan_id", "id"]
         constraints = [
             models.CheckConstraint(
                 name="evidence_of_one", condition=Q(finding__isnull=True) | Q(goal__isnull=True)

@@ -182,7 +182,7 @@ class GoalTarget(models.Model):
     class Meta:
         verbose_name = _("季度目标")
         verbose_name_plural = _("季度目标")
-        ordering = ["goal", "quarter"]
+        ordering = ["goal_id", "quarter"]
         constraints = [
             models.UniqueConstraint(fields=["goal", "quarter"], name="goal_target_once"),
             models.CheckConstraint(name="goal_target_quarter", condition=Q(quarter__gte=1, quarter__lte=4)),

@@ -121,7 +121,7 @@ class OrganizationSubmission(models.Model):
     class Meta:
         verbose_name = _("组织计划提交稿")
         verbose_name_plural = _("组织计划提交稿")
-        ordering = ["organization_plan", "version"]
+        ordering = ["organization_plan_id", "version"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization_plan", "version"], name="organization_submission_once"
@@ -194,7 +194,7 @@ class OrganizationEdition(models.Model):
     class Meta:
         verbose_name = _("组织计划版本")
         verbose_name_plural = _("组织计划版本")
-        ordering = ["organization_plan", "number"]
+        ordering = ["organization_plan_id", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["organization_plan", "number"], name="organization_edition_number_once"

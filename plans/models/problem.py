@@ -167,7 +167,7 @@ class ProblemAnswer(models.Model):
     class Meta:
         verbose_name = _("问题答复")
         verbose_name_plural = _("问题答复")
-        ordering = ["problem", "pk"]
+        ordering = ["problem_id", "pk"]
         constraints = [
             models.CheckConstraint(name="problem_answer_act_known", condition=Q(act__in=ProblemAct.values))
         ]

@@ -127,7 +127,7 @@ class ProgressFiling(models.Model):
     class Meta:
         verbose_name = _("报告留存")
         verbose_name_plural = _("报告留存")
-        ordering = ["report", "version"]
+        ordering = ["report_id", "version"]
         constraints = [models.UniqueConstraint(fields=["report", "version"], name="filing_version_once")]
         triggers = append_only("progress_filing")
 
@@ -155,7 +155,7 @@ class ProgressAnswer(models.Model):
     class Meta:
         verbose_name = _("报告答复")
         verbose_name_plural = _("报告答复")
-        ordering = ["report", "pk"]
+        ordering = ["report_id", "pk"]
         constraints = [
             models.CheckConstraint(name="progress_answer_act_known", condition=Q(act__in=AnswerAct.values))
         ]

@@ -89,7 +89,7 @@ class PoolAmount(models.Model):
     class Meta:
         verbose_name = _("季度可用量")
         verbose_name_plural = _("季度可用量")
-        ordering = ["pool", "quarter"]
+        ordering = ["pool_id", "quarter"]
         constraints = [
             models.UniqueConstraint(fields=["pool", "quarter"], name="pool_amount_once"),
             models.CheckConstraint(
@@ -128,7 +128,7 @@ class ResourceRequest(Stateful):
     class Meta:
         verbose_name = _("资源申请")
         verbose_name_plural = _("资源申请")
-        ordering = ["measure", "pool", "quarter"]
+        ordering = ["measure__plan_id", "measure__number", "pool__kind", "pool__name", "quarter"]
         constraints = [
             REQUEST.constraint("request_status_known"),
             models.UniqueConstraint(fields=["measure", "pool", "quarter"], name="request_once"),
@@ -181,7 +181,7 @@ class ResourceGrant(models.Model):
     class Meta:
         verbose_name = _("资源落实")
         verbose_name_plural = _("资源落实")
-        ordering = ["request", "quarter"]
+        ordering = ["request_id", "quarter"]
         constraints = [
             models.UniqueConstraint(fields=["request", "quarter"], name="grant_once"),
             models.CheckConstraint(

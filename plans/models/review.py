@@ -50,7 +50,7 @@ class Submission(models.Model):
     class Meta:
         verbose_name = _("报送记录")
         verbose_name_plural = _("报送记录")
-        ordering = ["plan", "number"]
+        ordering = ["plan_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "number"], name="submission_number_once"),
             models.UniqueConstraint(fields=["plan", "plan_version"], name="submission_once_per_version"),
@@ -94,7 +94,7 @@ class Remark(models.Model):
     class Meta:
         verbose_name = _("审核意见")
         verbose_name_plural = _("审核意见")
-        ordering = ["plan", "submission", "id"]
+        ordering = ["plan_id", "submission_id", "id"]
         constraints = [
             models.UniqueConstraint(fields=["submission", "anchor"], name="remark_once_per_place"),
             models.CheckConstraint(

@@ -26,7 +26,7 @@ class Milestone(models.Model):
     class Meta:
         verbose_name = _("里程碑")
         verbose_name_plural = _("里程碑")
-        ordering = ["measure", "due_on", "id"]
+        ordering = ["measure_id", "due_on", "id"]
         constraints = [
             *stamped("milestone", "reached"),
             models.CheckConstraint(name="milestone_weight", condition=Q(weight__gt=0, weight__lte=1000)),

@@ -68,7 +68,7 @@ class Explanation(models.Model):
     class Meta:
         verbose_name = _("提醒的说明")
         verbose_name_plural = _("提醒的说明")
-        ordering = ["plan", "key"]
+        ordering = ["plan_id", "key"]
         constraints = [models.UniqueConstraint(fields=["plan", "key"], name="explanation_once")]
 
     def __str__(self) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 from django.db import connection, connections
 
 
-def run_together(*functions: Callable[[], Any]) -> list[Any]:
+def run_together(*functions: Callable[[], Any], is_patient: bool = True) -> list[Any]:
     """Each function in a thread of its own, released together; returns results or the exceptions, in order."""
     barrier = threading.Barrier(len(functions), timeout=30)
 
     def run(function: Callable[[], Any]) -> Any:
         try:
-            be_patient()
+            if is_patient:
+                be_patient()
             barrier.wait()
             return function()
         except Exception as error:

@@ -164,7 +164,7 @@ def test_while_the_first_is_carried_out_the_second_is_told_to_wait() -> None:
         finally:
             answered.set()
 
-    _none, told = run_together(first, second)
+    _none, told = run_together(first, second, is_patient=False)
     assert (told.status_code, told.json()["code"]) == (409, "in_progress")
     assert not Goal.objects.filter(plan=plan).exists()
 

@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '计时记录',
                 'verbose_name_plural': '计时记录',
-                'ordering': ['order', 'at', 'id'],
+                'ordering': ['order_id', 'at', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('act__in', ['start', 'stop', 'resume', 'finish', 'level'])), name='clock_act_known')],
             },
         ),
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '分派记录',
                 'verbose_name_plural': '分派记录',
-                'ordering': ['order', 'id'],
+                'ordering': ['order_id', 'id'],
             },
         ),
         pgtrigger.migrations.AddTrigger(

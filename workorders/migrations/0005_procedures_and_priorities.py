@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '规程版次',
                 'verbose_name_plural': '规程版次',
-                'ordering': ['procedure', '-number'],
+                'ordering': ['procedure_id', '-number'],
                 'constraints': [models.UniqueConstraint(fields=('procedure', 'number'), name='procedure_edition_once')],
             },
         ),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '规程步骤',
                 'verbose_name_plural': '规程步骤',
-                'ordering': ['edition', 'position'],
+                'ordering': ['edition_id', 'position'],
                 'constraints': [models.UniqueConstraint(fields=('edition', 'position'), name='procedure_step_once'), models.CheckConstraint(condition=models.Q(('owner_rule__in', ['assignee', 'head', 'post', 'supervisor', 'office']), ('stage__in', ['intake', 'handling', 'check']), models.Q(models.Q(('owner_rule', 'post'), _negated=True), models.Q(('post_title', ''), _negated=True), _connector='OR')), name='procedure_step_known')],
             },
         ),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '工单步骤',
                 'verbose_name_plural': '工单步骤',
-                'ordering': ['order', 'step__position'],
+                'ordering': ['order_id', 'step__position'],
                 'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at'], name='order_step_due')],
                 'constraints': [models.UniqueConstraint(fields=('order', 'step'), name='order_step_once'), models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('order',), name='order_step_one_open'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('done_at__gte', models.F('opened_at')), _connector='OR'), name='order_step_done_after_turn')],
             },

@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '派单规则',
                 'verbose_name_plural': '派单规则',
-                'ordering': ['edition', 'position'],
+                'ordering': ['edition_id', 'position'],
                 'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('edition', 'position'), name='routing_rule_place'), models.CheckConstraint(condition=models.Q(('least_level__in', ['ordinary', 'senior']), ('pick__in', ['head', 'least', 'turn', 'person']), models.Q(('complexity', ''), ('complexity__in', ['simple', 'complex']), _connector='OR')), name='routing_rule_known'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('pick', 'person')), models.Q(models.Q(('pick', 'person'), _negated=True), ('person__isnull', True)), _connector='OR'), name='routing_rule_person')],
             },
         ),

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '工时',
                 'verbose_name_plural': '工时',
-                'ordering': ['order', 'id'],
+                'ordering': ['order_id', 'id'],
                 'indexes': [models.Index(fields=['person', 'day'], name='time_entry_person_day'), models.Index(fields=['day'], include=('order', 'minutes'), name='time_entry_day')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('minutes__lte', 1440), models.Q(('minutes__gte', 1), ('corrects__isnull', False), _connector='OR')), name='time_entry_minutes_bounds'), models.CheckConstraint(condition=models.Q(('kind__in', ['handling', 'talking', 'travel', 'paperwork', 'checking'])), name='time_entry_kind_known')],
             },

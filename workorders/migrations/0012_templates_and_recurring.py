@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '周期工单的一期',
                 'verbose_name_plural': '周期工单的各期',
-                'ordering': ['recurring', '-day'],
+                'ordering': ['recurring_id', '-day'],
             },
         ),
         migrations.AddConstraint(

@@ -264,7 +264,7 @@ class Assignment(models.Model):
     class Meta:
         verbose_name = _("分派记录")
         verbose_name_plural = _("分派记录")
-        ordering = ["order", "id"]
+        ordering = ["order_id", "id"]
         triggers = append_only("assignment")
         indexes = [
             models.Index(fields=["rule"], name="assignment_rule", condition=Q(rule__isnull=False)),
@@ -300,7 +300,7 @@ class ClockEvent(models.Model):
     class Meta:
         verbose_name = _("计时记录")
         verbose_name_plural = _("计时记录")
-        ordering = ["order", "at", "id"]
+        ordering = ["order_id", "at", "id"]
         triggers = append_only("clock_event")
         constraints = [models.CheckConstraint(name="clock_act_known", condition=Q(act__in=ClockAct.values))]
 

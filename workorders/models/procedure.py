@@ -81,7 +81,7 @@ class ProcedureEdition(models.Model):
     class Meta:
         verbose_name = _("规程版次")
         verbose_name_plural = _("规程版次")
-        ordering = ["procedure", "-number"]
+        ordering = ["procedure_id", "-number"]
         constraints = [models.UniqueConstraint(fields=["procedure", "number"], name="procedure_edition_once")]
         triggers = append_only("procedure_edition")
 
@@ -109,7 +109,7 @@ class ProcedureStep(models.Model):
     class Meta:
         verbose_name = _("规程步骤")
         verbose_name_plural = _("规程步骤")
-        ordering = ["edition", "position"]
+        ordering = ["edition_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "position"], name="procedure_step_once"),
             models.CheckConstraint(
@@ -166,7 +166,7 @@ class OrderStep(models.Model):
     class Meta:
         verbose_name = _("工单步骤")
         verbose_name_plural = _("工单步骤")
-        ordering = ["order", "step__position"]
+        ordering = ["order_id", "step__position"]
         constraints = [
             models.UniqueConstraint(fields=["order", "step"], name="order_step_once"),
             models.UniqueConstraint(

@@ -172,7 +172,7 @@ class RecurringRun(models.Model):
     class Meta:
         verbose_name = _("周期工单的一期")
         verbose_name_plural = _("周期工单的各期")
-        ordering = ["recurring", "-day"]
+        ordering = ["recurring_id", "-day"]
         triggers = append_only("recurring_run")
         constraints = [
             models.UniqueConstraint(fields=["recurring", "on"], name="recurring_run_once_a_date"),

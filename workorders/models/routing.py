@@ -223,7 +223,7 @@ class RoutingRule(models.Model):
     class Meta:
         verbose_name = _("派单规则")
         verbose_name_plural = _("派单规则")
-        ordering = ["edition", "position"]
+        ordering = ["edition_id", "position"]
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "position"],

@@ -48,7 +48,7 @@ class TimeEntry(models.Model):
     class Meta:
         verbose_name = _("工时")
         verbose_name_plural = _("工时")
-        ordering = ["order", "id"]
+        ordering = ["order_id", "id"]
         constraints = [
             models.CheckConstraint(
                 name="time_entry_minutes_bounds",

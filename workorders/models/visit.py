@@ -88,7 +88,7 @@ class Visit(Stateful, Versioned):
     class Meta:
         verbose_name = _("上门")
         verbose_name_plural = _("上门")
-        ordering = ["order", "number"]
+        ordering = ["order_id", "number"]
         constraints = [
             VISIT.constraint("visit_status_known"),
             models.UniqueConstraint(fields=["order", "number"], name="visit_number_once"),
