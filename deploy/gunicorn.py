@@ -19,7 +19,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
 
 
-def post_worker_init(worker):
+def post_worker_init(worker: object) -> None:
     from core.garbage import collect_seldom
 
     collect_seldom()

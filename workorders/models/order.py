@@ -204,6 +204,11 @@ class WorkOrder(Stateful, Versioned):
                 name="order_open_assignee",
                 condition=Q(status__in=sorted(UNRESOLVED)),
             ),
+            models.Index(
+                fields=["department", "status", "due_at"],
+                name="order_open_department",
+                condition=Q(status__in=sorted(UNRESOLVED)),
+            ),
             models.Index(fields=["status", "-reported_at", "-id"], name="order_status"),
             # What was overdue at a past moment: resolved later than its deadline.
             models.Index(
