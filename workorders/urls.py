@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from workorders.views import (
+    acts,
     board,
     bulk,
     catalogue,
@@ -102,7 +103,8 @@ urlpatterns: list[URLPattern] = [
     path("procedures/<int:pk>/", procedures.procedure, name="procedure"),
     path("procedures/<int:pk>/edit/", procedures.edit, name="edit_procedure"),
     path("priorities/", priorities.priorities, name="priorities"),
-    *(path(f"<int:pk>/{name}/", order.act, {"name": name}, name=name) for name in order.ACTS),
+    path("<int:pk>/acts/<str:name>/", order.act_form, name="act_form"),
+    *(path(f"<int:pk>/{name}/", order.act, {"name": name}, name=name) for name in acts.ACTS),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_orders, name="import"),
     path("imports/mappings/", import_mappings.mappings, name="import_mappings"),

@@ -234,3 +234,20 @@ def test_the_page_says_why_an_order_was_cancelled(cast: Cast, order: WorkOrder, 
     page = client_of(cast.staff_a).get(order.get_absolute_url()).content.decode()
     assert "这张工单已经取消" in page
     assert "<p>与 0002 &lt;b&gt;重复&lt;/b&gt;</p>" in page
+
+
+def test_a_dialog_fetches_what_it_asks_and_keeps_the_version_of_the_page(
+    cast: Cast, client_of: ClientOf
+) -> None:
+    order = make_order(department=cast.a_team, assignee=cast.staff_a, status="in_progress")
+    client = client_of(cast.staff_a)
+    page = client.get(order.get_absolute_url()).content.decode()
+    address = reverse("workorders:act_form", args=[order.pk, "resolve"])
+    assert f'hx-get="{address}"' in page
+    assert f'name="version" value="{order.version}"' in page
+    asked = client.get(address)
+    assert asked.status_code == 200
+    assert 'name="resolution"' in asked.content.decode()
+    assert 'name="version"' not in asked.content.decode()
+    for name, status in (("reopen", 409), ("start", 404), ("nonsense", 404)):
+        assert client.get(reverse("workorders:act_form", args=[order.pk, name])).status_code == status

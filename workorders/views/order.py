@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.errors import Conflict, Invalid, Refusal, Stale
@@ -21,28 +18,10 @@ from core.punctuation import apart
 from core.query_fields import is_id
 from organization.models import Department
 from organization.requests import PersonRequest
-from workorders.actions import actions_for
-from workorders.commands import assignment, finish, grading, work
+from workorders.actions import ASKED, actions_for
 from workorders.commands.intake import NewOrder, create_order
-from workorders.commands.routing.applying import route_order
 from workorders.commands.timing import read_clock
-from workorders.forms import (
-    AssignForm,
-    CancelForm,
-    CloseForm,
-    OrderForm,
-    RateForm,
-    RegradeForm,
-    ReopenForm,
-    ResolveForm,
-    RespondForm,
-    ResumeForm,
-    StartForm,
-    StepForm,
-    VersionForm,
-    WaitForm,
-    people_of,
-)
+from workorders.forms import OrderForm, StepForm, VersionForm, people_of
 from workorders.models import WorkOrder
 from workorders.offered import usable_templates
 from workorders.order_field_forms import fields_below, said_in
@@ -51,91 +30,9 @@ from workorders.permissions import can_assign, can_create_order
 from workorders.recurring_forms import order_initial
 from workorders.reports import stages, tell_clock
 from workorders.step_reports import tell_procedure
+from workorders.views.acts import ACTS
 from workorders.views.board import board_address
 from workorders.views.order_facts import facts, history, people_facts
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing to do with an order: its form, its command, and what is said when it is done."""
-
-    form: type[VersionForm]
-    command: Callable[..., WorkOrder]
-    done: str | Promise
-    title: str | Promise = ""
-    button: str | Promise = ""
-    weight: str = "primary"
-
-
-ACTS: dict[str, Act] = {
-    "assign": Act(
-        AssignForm,
-        assignment.assign_order,
-        _("已分派。"),
-        _("分派给谁"),
-        _("分派"),
-    ),
-    "route": Act(StartForm, route_order, _("已按规则分派。")),
-    "start": Act(StartForm, work.start_order, _("已开始处理，计时照常。")),
-    "respond": Act(
-        RespondForm,
-        work.respond_order,
-        _("已登记首次响应。"),
-        _("登记首次响应"),
-        _("登记"),
-    ),
-    "wait": Act(
-        WaitForm,
-        work.wait_for_requester,
-        _("已停钟，恢复后继续计时。"),
-        pgettext_lazy("act", "停钟等待"),
-        pgettext_lazy("act", "停钟"),
-    ),
-    "resume": Act(ResumeForm, work.resume_order, _("已恢复计时，期限已重新计算。")),
-    "resolve": Act(
-        ResolveForm,
-        work.resolve_order,
-        _("已办结，等待复核关闭。"),
-        _("怎么解决的"),
-        _("办结"),
-    ),
-    "close": Act(
-        CloseForm,
-        finish.close_order,
-        _("已关闭。"),
-        _("复核关闭"),
-        _("关闭"),
-    ),
-    "regrade": Act(
-        RegradeForm,
-        grading.regrade_order,
-        _("已改级，期限已重新计算。"),
-        _("改类别或优先级"),
-        _("改级"),
-    ),
-    "reopen": Act(
-        ReopenForm,
-        finish.reopen_order,
-        _("已重开，继续计时。"),
-        _("重开工单"),
-        _("重开"),
-    ),
-    "cancel": Act(
-        CancelForm,
-        finish.cancel_order,
-        _("已取消，不计入统计。"),
-        _("取消工单"),
-        _("取消工单"),
-        "danger",
-    ),
-    "rate": Act(
-        RateForm,
-        finish.rate_order,
-        _("已登记客户评价。"),
-        _("登记客户评价"),
-        _("登记"),
-    ),
-}
 
 
 def visible_order(request: PersonRequest, pk: int) -> WorkOrder:
@@ -151,6 +48,19 @@ def visible_order(request: PersonRequest, pk: int) -> WorkOrder:
 @require_safe
 def order(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, visible_order(request, pk))
+
+
+@require_safe
+def act_form(request: PersonRequest, pk: int, name: str) -> HttpResponse:
+    """What the dialog of an act asks, fetched when it opens: most visits to an order open none. The version stays
+    that of the page, so that what was decided upon an old page is refused as stale."""
+    if name not in ACTS or not ACTS[name].title:
+        raise Http404
+    found = visible_order(request, pk)
+    ASKED[name](request.user, found).or_raise()
+    form = ACTS[name].form(order=found, user=request.user, auto_id=f"{name}_%s")
+    form.visible_fields()[0].field.widget.attrs["autofocus"] = True
+    return render(request, "workorders/act_form.html", {"order": found, "name": name, "form": form})
 
 
 @require_POST
@@ -223,7 +133,7 @@ def page(
         ),
         "history": history(found),
         "dialogs": [
-            (name, doing, doing.form(order=found, user=request.user, auto_id=f"{name}_%s"))
+            (name, doing)
             for name, doing in ACTS.items()
             if name in offered and not (failed and failed[0] == name)
         ],

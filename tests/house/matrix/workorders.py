@@ -51,6 +51,7 @@ def build(cast: Cast) -> Mapping[str, Any]:
         "a_level": make_level(),
         "order_new": make_order(**given),
         "order_assigned": make_order(**given, status="assigned", assignee=cast.staff_a),
+        "act_name": "resolve",
         "order_running": make_order(**given, status="in_progress", assignee=cast.staff_a),
         "order_waiting": make_order(**given, status="waiting", assignee=cast.staff_a),
         "order_resolved": make_order(**given, **done, assignee=cast.staff_a),
@@ -188,6 +189,7 @@ ROWS = [
     Row("workorders:respond", ("order_assigned",), post=WORKERS, body=body("order_assigned")),
     Row("workorders:wait", ("order_running",), post=WORKERS, body=body("order_running", reason="等客户")),
     Row("workorders:resume", ("order_waiting",), post=WORKERS, body=body("order_waiting")),
+    Row("workorders:act_form", ("order_running", "act_name"), get=WORKERS),
     Row(
         "workorders:resolve", ("order_running",), post=WORKERS, body=body("order_running", resolution="办好")
     ),
