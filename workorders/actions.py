@@ -61,9 +61,9 @@ def actions_for(user: User, order: WorkOrder) -> list[Action]:
         "reopen": dialog("reopen", _("重开"), can_reopen(user, order), "rotate"),
         "cancel": dialog("cancel", _("取消工单"), can_cancel(user, order), "ban", weight="danger"),
     }  # fmt: skip
-    shown = [every[name] for name in STAGES[OrderStatus(order.status)]]
-    first = next((action for action in shown if action.allowed and action.weight == "default"), None)
-    return [replace(action, weight="primary") if action is first else action for action in shown]
+    names = STAGES[OrderStatus(order.status)]
+    first = next((name for name in names if name in ONWARD and every[name].allowed), "")
+    return [replace(every[name], weight="primary") if name == first else every[name] for name in names]
 
 
 def quick_act(user: User, order: WorkOrder) -> Action | None:
@@ -94,6 +94,8 @@ STAGES: dict[OrderStatus, tuple[str, ...]] = {
     S.CANCELLED: (),
 }
 """What is offered or explained at each stage; acts that are out of question there are not mentioned."""
+ONWARD = {"assign", "start", "respond", "resume", "resolve", "close"}
+"""What brings an order further, and may be the act that stands out; stopping its clock or undoing never does."""
 
 
 ASKED = {
