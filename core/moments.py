@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-NEVER = timedelta(0)
+ZERO = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ def _day(local: datetime, here: Here, *, clock: bool) -> str:
 def ago_words(at: datetime, here: Here) -> str:
     """Return how long ago `at` was; days that are not near are told by date."""
     passed = here.now - at
-    if NEVER <= passed < MINUTE:
+    if ZERO <= passed < MINUTE:
         return _words(here.language)["just now"]
-    if NEVER <= passed < HOUR:
+    if ZERO <= passed < HOUR:
         return _words(here.language)["ago"] % span_words(passed, here.language)
     local = here.local(at)
     return _day(local, here, clock=(local.date() - here.now.date()).days in NEAR)
@@ -152,7 +152,7 @@ def tell_due(at: datetime, here: Here) -> Due:
     left = at - here.now
     days = (local.date() - here.now.date()).days
     detail = _day(local, here, clock=True)
-    if left < NEVER:
+    if left < ZERO:
         state, said = "late", words["late"] % {"span": span_words(left, language)}
     elif left < HOUR:
         state, said = "soon", words["left"] % {"span": span_words(left, language)}

@@ -62,7 +62,8 @@ def actions_for(user: User, order: WorkOrder) -> list[Action]:
         "cancel": dialog("cancel", _("取消工单"), can_cancel(user, order), "ban", weight="danger"),
     }  # fmt: skip
     names = STAGES[OrderStatus(order.status)]
-    first = next((name for name in names if name in ONWARD and every[name].allowed), "")
+    onward = ONWARD.get(OrderStatus(order.status), ())
+    first = next((name for name in onward if every[name].allowed), "")
     return [replace(every[name], weight="primary") if name == first else every[name] for name in names]
 
 
@@ -94,8 +95,15 @@ STAGES: dict[OrderStatus, tuple[str, ...]] = {
     S.CANCELLED: (),
 }
 """What is offered or explained at each stage; acts that are out of question there are not mentioned."""
-ONWARD = {"assign", "start", "respond", "resume", "resolve", "close"}
-"""What brings an order further, and may be the act that stands out; stopping its clock or undoing never does."""
+ONWARD: dict[OrderStatus, tuple[str, ...]] = {
+    S.NEW: ("assign", "respond", "start"),
+    S.ASSIGNED: ("start", "respond", "resolve"),
+    S.IN_PROGRESS: ("resolve",),
+    S.WAITING: ("resume", "resolve"),
+    S.RESOLVED: ("close",),
+}
+"""What brings an order further: the first that is allowed stands out. Stopping its clock, handing it on and undoing
+never do."""
 
 
 ASKED = {

@@ -6,6 +6,14 @@ document.addEventListener("click", (event) => {
   if (closer) closer.closest("dialog")?.close();
 });
 
+// What is fetched when it is needed may be refused by then: the place says so instead of waiting for ever.
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, (event) => {
+    const waiting = event.detail.target?.querySelector("[data-failed]");
+    if (waiting) waiting.textContent = waiting.dataset.failed;
+  });
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const question = event.submitter?.dataset.confirm || form.dataset.confirm;

@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.factories.workorders import make_level, register_order
 from tests.journeys.conftest import Visit
 from tests.journeys.visitor import PHONE
+from workorders.commands.finish import cancel_order
 from workorders.lifecycle import OrderStatus
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -94,3 +95,14 @@ def test_a_head_works_through_the_queue_at_the_desk(stage: Cast, visit: Visit) -
     expect(panel.locator(".jj-card-notice")).to_be_visible()
     assert head.overflow() == ""
     assert head.accessibility_faults() == []
+
+
+def test_a_dialog_that_comes_too_late_says_so(stage: Cast, visit: Visit) -> None:
+    make_level()
+    order = register_order(stage.a_team, by=stage.head_a, title="热水器不出热水")
+    head = visit(stage.head_a)
+    page = head.open(order.get_absolute_url())
+    cancel_order(order, by=stage.officer, reason="重复登记")
+    head.expect_problem(r"409 (from )?/work-orders/\d+/acts/assign/")
+    head.act("分派")
+    expect(page.locator("dialog[open]").get_by_text("没有取到")).to_be_visible()

@@ -15,6 +15,7 @@ from organization.models import User
 from tests.cast import Cast
 from tests.factories.organization import make_calendar
 from tests.factories.workorders import make_category, make_level, make_order, register_order
+from workorders.actions import actions_for
 from workorders.commands.assignment import assign_order
 from workorders.commands.finish import cancel_order
 from workorders.commands.work import start_order, wait_for_requester
@@ -251,3 +252,14 @@ def test_a_dialog_fetches_what_it_asks_and_keeps_the_version_of_the_page(
     assert 'name="version"' not in asked.content.decode()
     for name, status in (("reopen", 409), ("start", 404), ("nonsense", 404)):
         assert client.get(reverse("workorders:act_form", args=[order.pk, name])).status_code == status
+
+
+def test_what_stands_out_brings_the_order_further(cast: Cast) -> None:
+    def standing_out(status: str, who: User) -> list[str]:
+        order = make_order(department=cast.a_team, assignee=cast.staff_a, status=status)
+        return [action.label for action in actions_for(who, order) if action.weight == "primary"]
+
+    assert standing_out("in_progress", cast.staff_a) == ["办结"]
+    assert standing_out("waiting", cast.staff_a) == ["恢复计时"]
+    # The office may hand on and stop, but not resolve: nothing of it stands out.
+    assert standing_out("in_progress", cast.supervisor) == []
