@@ -257,7 +257,7 @@ def test_a_dialog_fetches_what_it_asks_and_keeps_the_version_of_the_page(
 def test_what_stands_out_brings_the_order_further(cast: Cast) -> None:
     def standing_out(status: str, who: User) -> list[str]:
         order = make_order(department=cast.a_team, assignee=cast.staff_a, status=status)
-        return [action.label for action in actions_for(who, order) if action.weight == "primary"]
+        return [str(action.label) for action in actions_for(who, order) if action.weight == "primary"]
 
     assert standing_out("in_progress", cast.staff_a) == ["办结"]
     assert standing_out("waiting", cast.staff_a) == ["恢复计时"]
